@@ -34,7 +34,9 @@ type File struct {
 // Batches calls yield with every batch in file order, from one goroutine; parsing runs ahead in parallel with a bounded
 // number of batches in flight. The batch is the callee's to keep. The first error stops the reading and is returned;
 // errors are *engine.Error with file, row, line and cure.
-func (f *File) Batches(ctx context.Context, yield func(*Batch) error) error { return f.read(ctx, yield) }
+func (f *File) Batches(ctx context.Context, yield func(*Batch) error) error {
+	return f.read(ctx, yield)
+}
 
 // Close releases the file.
 func (f *File) Close() error { return f.done() }
