@@ -1,8 +1,13 @@
 // Package tabular reads survey files (delimited text, Parquet) as batches of text cells.
 //
-// Every format gives the same thing: columns of text, as the file writes it, with "missing" only for an empty CSV field
-// or a Parquet null. Numbers of a Parquet file are given in their shortest decimal form (1.0 is "1"), decimals exactly,
-// dates as 2006-01-02, booleans as true and false. Formats are told by their bytes, never by the file's name.
+// Every format gives the same thing: columns of text, as the file writes it. A cell is missing if it is empty: an empty
+// CSV field (quoted or not), a Parquet null or an empty Parquet string. Numbers of a Parquet file are given in their
+// shortest decimal form (1.0 is "1", also for decimals, which stay exact), dates as 2006-01-02, timestamps as RFC 3339
+// (without a zone if the file states none), booleans as true and false; a float that is not a number is "NaN", so that
+// the caller refuses it with its row. Formats are told by their bytes, never by the file's name.
+//
+// A blank line of a CSV file with two or more columns holds no record and is no row; in a file of one column it is a
+// row with a missing cell.
 package tabular
 
 import "context"
@@ -13,16 +18,18 @@ type Options struct {
 	Columns   []string // the columns to deliver, in this order; nil = all, in file order
 	Workers   int      // parsers; 0 = GOMAXPROCS
 	BatchRows int      // rows a batch at the most; 0 = 16384
-	MaxLine   int      // longest record in bytes; 0 = 16 MiB
+	MaxLine   int      // longest record of a CSV file, longest cell of a Parquet file, in bytes; 0 = 16 MiB
 	// Progress, if set, is told the bytes read so far and the file's size, from one goroutine at a time.
 	Progress func(done, total int64)
+
+	chunk int // bytes a CSV parser gets at a time; 0 = 1 MiB (tests cut smaller)
 }
 
 // File is an open survey file. Close it.
 type File struct {
 	Path    string
 	Format  string   // "csv" or "parquet"
-	Header  []string // every column of the file, in file order, NFC, BOM removed
+	Header  []string // every column of the file, in file order, NFC, trimmed, BOM removed
 	Columns []string // the columns that batches carry, in order
 	Rows    int64    // rows if the format says so beforehand, else -1
 	Size    int64    // bytes
@@ -31,9 +38,10 @@ type File struct {
 	done func() error
 }
 
-// Batches calls yield with every batch in file order, from one goroutine; parsing runs ahead in parallel with a bounded
-// number of batches in flight. The batch is the callee's to keep. The first error stops the reading and is returned;
-// errors are *engine.Error with file, row, line and cure.
+// Batches calls yield with every batch in file order, from the calling goroutine; parsing runs ahead in parallel with a
+// bounded number of batches in flight. The batch is the callee's to keep. The first error stops the reading and is
+// returned: the error of yield or of ctx as it is, every other as *engine.Error with file, row, line and cure. Batches
+// (rows, cells and where one batch ends) do not depend on the number of workers. May be called again.
 func (f *File) Batches(ctx context.Context, yield func(*Batch) error) error {
 	return f.read(ctx, yield)
 }
@@ -50,9 +58,8 @@ type Batch struct {
 }
 
 type column struct {
-	text    string   // all cells after one another
-	ends    []uint32 // end of each cell in text
-	missing []bool   // nil if no cell is missing
+	text string   // all cells after one another
+	ends []uint32 // end of each cell in text
 }
 
 // Text is the cell as written; "" if it is missing.
@@ -65,8 +72,11 @@ func (b *Batch) Text(col, row int) string {
 	return c.text[start:c.ends[row]]
 }
 
-// Missing says whether the cell is an empty CSV field or a Parquet null. A quoted empty CSV field is missing, too.
+// Missing says whether the cell is empty: an empty CSV field, quoted or not, a Parquet null or an empty Parquet string.
 func (b *Batch) Missing(col, row int) bool {
 	c := &b.cols[col]
-	return c.missing != nil && c.missing[row]
+	if row == 0 {
+		return c.ends[0] == 0
+	}
+	return c.ends[row] == c.ends[row-1]
 }

@@ -1,0 +1,77 @@
+package tabular
+
+import (
+	"fmt"
+	"strings"
+
+	"corridor/engine"
+)
+
+// The sentences that a person reads. None holds a cell's value: errors reach logs.
+
+func rejected(at engine.Where, en, vi string) *engine.Error {
+	return engine.Errorf(engine.Rejected, "%s", en).Vi("%s", vi).At(at)
+}
+
+func ioError(path string, cause error, en, vi string) *engine.Error {
+	e := engine.Errorf(engine.IO, "%s", en).Vi("%s", vi).At(engine.Where{File: path})
+	if cause != nil {
+		return e.Because(cause)
+	}
+	return e
+}
+
+func emptyFile(path string) *engine.Error {
+	return rejected(engine.Where{File: path}, "the file is empty", "tệp rỗng").
+		Do("check that the export or download finished", "hãy kiểm tra xem việc xuất hoặc tải tệp đã hoàn tất chưa")
+}
+
+func looksLike(path, name string, cure engine.Text) *engine.Error {
+	return rejected(engine.Where{File: path}, "this is neither CSV nor Parquet: by its bytes it looks like "+name,
+		"đây không phải CSV hay Parquet: xét theo nội dung thì tệp có vẻ là "+name).Do(cure.En, cure.Vi)
+}
+
+func missingColumns(path string, format string, header, missing []string) *engine.Error {
+	en := make([]string, len(missing))
+	vi := make([]string, len(missing))
+	for i, name := range missing {
+		en[i], vi[i] = fmt.Sprintf("%q", name), fmt.Sprintf("%q", name)
+		if near := nearest(name, header); near != "" {
+			en[i] += fmt.Sprintf(" (nearest: %q)", near)
+			vi[i] += fmt.Sprintf(" (gần nhất: %q)", near)
+		}
+	}
+	at := engine.Where{File: path, Column: missing[0]}
+	if format == "csv" {
+		at.Line = 1
+	}
+	return rejected(at, fmt.Sprintf("the file has no column %s; it has %d columns", strings.Join(en, ", "), len(header)),
+		fmt.Sprintf("tệp không có cột %s; tệp có %d cột", strings.Join(vi, ", "), len(header))).
+		Do("correct the name in the mapping or option, or the file's header",
+			"hãy sửa tên trong tệp ánh xạ hoặc tùy chọn, hoặc sửa dòng tiêu đề của tệp")
+}
+
+func wrongDelimiter(path string, used, likely byte, missing string) *engine.Error {
+	return rejected(engine.Where{File: path, Line: 1, Column: missing},
+		fmt.Sprintf("wrong delimiter? Read with %s the header is a single field, and it contains %s",
+			delimiterName(used, false), delimiterName(likely, false)),
+		fmt.Sprintf("sai dấu phân cách? Đọc với %s thì dòng tiêu đề chỉ có một trường, trong đó có %s",
+			delimiterName(used, true), delimiterName(likely, true))).
+		Do(fmt.Sprintf("say that the delimiter is %s, or leave it to be detected", delimiterName(likely, false)),
+			fmt.Sprintf("hãy khai báo dấu phân cách là %s, hoặc để chương trình tự nhận", delimiterName(likely, true)))
+}
+
+func delimiterName(d byte, vi bool) string {
+	switch {
+	case d == '\t' && vi:
+		return "dấu tab"
+	case d == '\t':
+		return "tab"
+	default:
+		return fmt.Sprintf("%q", string(rune(d)))
+	}
+}
+
+func badHeader(path string, line int64, en, vi, cureEn, cureVi string) *engine.Error {
+	return rejected(engine.Where{File: path, Line: line}, en, vi).Do(cureEn, cureVi)
+}

@@ -1,0 +1,127 @@
+package tabular
+
+import (
+	"bytes"
+	"strings"
+
+	"corridor/engine"
+)
+
+// signature is the mark of a format that we do not read.
+type signature struct {
+	at    int
+	magic string
+	name  string
+	cure  engine.Text
+}
+
+var (
+	later = engine.Text{
+		En: "this version reads CSV and Parquet; files of Stata, SPSS, SAS and Excel come in a later one: export it to CSV or Parquet",
+		Vi: "phiên bản này đọc CSV và Parquet; tệp Stata, SPSS, SAS và Excel sẽ có ở phiên bản sau: hãy xuất ra CSV hoặc Parquet",
+	}
+	unpack = engine.Text{En: "unpack it and name the file inside", Vi: "hãy giải nén rồi chỉ rõ tệp bên trong"}
+	export = engine.Text{En: "export the table to CSV or Parquet", Vi: "hãy xuất bảng ra CSV hoặc Parquet"}
+)
+
+var signatures = []signature{
+	{0, "\x1f\x8b", "gzip", unpack},
+	{0, "\x28\xb5\x2f\xfd", "zstd", unpack},
+	{4, "1AY&SY", "bzip2", unpack},
+	{0, "\xfd7zXZ\x00", "xz", unpack},
+	{0, "7z\xbc\xaf\x27\x1c", "7z", unpack},
+	{0, "Rar!\x1a\x07", "RAR", unpack},
+	{257, "ustar", "tar", unpack},
+	{0, "PK\x03\x04", "Excel (xlsx) or zip", later},
+	{0, "PK\x05\x06", "zip", unpack},
+	{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel (xls)", later},
+	{0, "<stata_dta>", "Stata", later},
+	{0, "$FL2", "SPSS", later},
+	{0, "$FL3", "SPSS (zsav)", later},
+	{84, "SAS FILE", "SAS", later},
+	{0, "HEADER RECORD*******LIBRARY HEADER", "SAS transport", later},
+	{0, "RDX2\n", "R", export},
+	{0, "RDX3\n", "R", export},
+	{0, "%PDF-", "PDF", export},
+	{0, "SQLite format 3\x00", "SQLite", export},
+	{8, "DUCK", "DuckDB", export},
+	{0, "ARROW1\x00\x00", "Arrow (Feather)", export},
+	{0, "\xff\xff\xff\xff", "Arrow (stream)", export},
+	{0, "FEA1", "Feather", export},
+	{0, "ORC", "ORC", export},
+	{0, "Obj\x01", "Avro", export},
+	{0, "\x89HDF\r\n\x1a\n", "HDF5", export},
+	{0, "\x7fELF", "ELF", export},
+	{0, "{\\rtf", "RTF", export},
+}
+
+// refuseOtherFormats names what a file is that is clearly neither delimited text nor Parquet.
+func refuseOtherFormats(src *source, head []byte) error {
+	for _, s := range signatures {
+		if len(head) < s.at || !bytes.HasPrefix(head[s.at:], []byte(s.magic)) {
+			continue
+		}
+		if len(s.magic) <= 5 && isText(head) && isText([]byte(s.magic)) {
+			continue // a header that happens to hold these letters
+		}
+		return looksLike(src.path, s.name, s.cure)
+	}
+	if stataBinary(head) {
+		return looksLike(src.path, "Stata", later)
+	}
+	if markup(head) {
+		return looksLike(src.path, "HTML, XML or JSON", export)
+	}
+	return refuseUTF16(src, head)
+}
+
+func isText(b []byte) bool {
+	for _, c := range b {
+		if c < ' ' && c != '\n' && c != '\r' && c != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
+// stataBinary tells Stata's formats 104 to 115: release, byte order 1 or 2, file type 1, a zero.
+func stataBinary(h []byte) bool {
+	return len(h) > 4 && h[0] >= 0x68 && h[0] <= 0x73 && (h[1] == 1 || h[1] == 2) && h[2] == 1 && h[3] == 0
+}
+
+func markup(head []byte) bool {
+	t := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(string(head), "\ufeff")))
+	for _, p := range []string{"<!doctype", "<html", "<?xml", "{\"", "[{"} {
+		if strings.HasPrefix(t, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func refuseUTF16(src *source, head []byte) error {
+	mark := bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
+	if !mark && !everyOtherByteNUL(head) {
+		return nil
+	}
+	return rejected(engine.Where{File: src.path, Line: 1}, "the text is encoded as UTF-16, not UTF-8",
+		"văn bản được mã hóa UTF-16, không phải UTF-8").
+		Do("save it again as UTF-8 (Excel: \"CSV UTF-8\"; or: iconv -f UTF-16 -t UTF-8)",
+			"hãy lưu lại ở mã UTF-8 (Excel: \"CSV UTF-8\"; hoặc: iconv -f UTF-16 -t UTF-8)")
+}
+
+func everyOtherByteNUL(head []byte) bool {
+	if len(head) < 8 {
+		return false
+	}
+	even, odd := 0, 0
+	for i, c := range head {
+		if c == 0 && i%2 == 0 {
+			even++
+		} else if c == 0 {
+			odd++
+		}
+	}
+	half := len(head) / 2
+	return even+odd > half*3/4 && (even == 0 || odd == 0)
+}
