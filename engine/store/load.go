@@ -1,0 +1,165 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/duckdb/duckdb-go/v2"
+
+	"corridor/engine"
+	"corridor/engine/schema"
+)
+
+// Load is a dataset version in the making: one transaction, seen by nobody before Commit. End it with Commit or Abort.
+// Not safe for concurrent use.
+type Load struct {
+	store *Store
+	conn  driver.Conn
+	id    int64
+	table string
+	err   error // the first failure; nothing can be committed after it
+	done  bool
+}
+
+// Begin starts a load. A second one waits until the first has ended.
+func (s *Store) Begin(ctx context.Context) (*Load, error) {
+	select {
+	case s.writer <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	l := &Load{store: s}
+	if err := l.begin(ctx); err != nil {
+		l.end(err)
+		return nil, classified(err)
+	}
+	return l, nil
+}
+
+func (l *Load) begin(ctx context.Context) (err error) {
+	if l.conn, err = l.store.lend(ctx); err != nil {
+		return err
+	}
+	if err := run(ctx, l.conn, "BEGIN TRANSACTION"); err != nil {
+		return err
+	}
+	last, err := oneInt(ctx, l.conn, "SELECT coalesce(max(id), 0) FROM datasets")
+	if err != nil {
+		return err
+	}
+	l.id = last + 1
+	l.table = fmt.Sprintf("person_%d", l.id)
+	return run(ctx, l.conn, personDDL(l.table))
+}
+
+func personDDL(table string) string {
+	var cols []string
+	for _, c := range schema.Person() {
+		cols = append(cols, c.Name+" "+c.Type.SQL)
+	}
+	return "CREATE TABLE " + table + " (" + strings.Join(cols, ", ") + ")"
+}
+
+// Append adds persons; the batch has the schema of schema.PersonSchema and stays the caller's.
+func (l *Load) Append(ctx context.Context, batch arrow.RecordBatch) error {
+	return l.insert(ctx, l.table, batch)
+}
+
+// Reject adds broken rules to the dataset's reject table.
+func (l *Load) Reject(ctx context.Context, rejects ...engine.Reject) error {
+	if len(rejects) == 0 {
+		return nil
+	}
+	batch := rejectBatch(l.id, rejects)
+	defer batch.Release()
+	return l.insert(ctx, "rejects", batch)
+}
+
+const incoming = "incoming_batch"
+
+func (l *Load) insert(ctx context.Context, table string, batch arrow.RecordBatch) error {
+	if l.done || l.err != nil {
+		return engine.Errorf(engine.Internal, "append to a load that has ended or failed").Because(l.err)
+	}
+	if batch.NumRows() == 0 {
+		return nil
+	}
+	l.err = insertBatch(ctx, l.conn, table, batch)
+	return classified(l.err)
+}
+
+func insertBatch(ctx context.Context, c driver.Conn, table string, batch arrow.RecordBatch) error {
+	a, err := duckdb.NewArrowFromConn(c)
+	if err != nil {
+		return err
+	}
+	rows, err := array.NewRecordReader(batch.Schema(), []arrow.RecordBatch{batch})
+	if err != nil {
+		return err
+	}
+	defer rows.Release()
+	release, err := a.RegisterView(rows, incoming)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := run(ctx, c, "INSERT INTO "+table+" BY NAME SELECT * FROM "+incoming); err != nil {
+		return err
+	}
+	return run(ctx, c, "DROP VIEW "+incoming)
+}
+
+// Commit writes the catalogue row and makes everything visible at once. It returns the dataset with Version and Table set:
+// the version is the round's next. After an error nothing of the load is in the store.
+func (l *Load) Commit(ctx context.Context, d engine.Dataset) (engine.Dataset, error) {
+	if l.done {
+		return d, engine.Errorf(engine.Internal, "commit of a load that has ended")
+	}
+	err := l.err
+	if err == nil {
+		d, err = l.commit(ctx, d)
+	}
+	if err != nil {
+		l.rollback()
+	}
+	l.end(err)
+	return d, classified(err)
+}
+
+func (l *Load) commit(ctx context.Context, d engine.Dataset) (engine.Dataset, error) {
+	last, err := oneInt(ctx, l.conn, "SELECT coalesce(max(version), 0) FROM datasets WHERE round = ?", d.Round)
+	if err != nil {
+		return d, err
+	}
+	d.Version, d.Table = int(last)+1, l.table
+	if err := addToCatalogue(ctx, l.conn, l.id, d); err != nil {
+		return d, err
+	}
+	return d, run(ctx, l.conn, "COMMIT")
+}
+
+// Abort undoes the load. After Commit or Abort it does nothing.
+func (l *Load) Abort() {
+	if l.done {
+		return
+	}
+	l.rollback()
+	l.end(context.Canceled) // the connection is not reused
+}
+
+// rollback ignores errors: closing the connection undoes the transaction, too. It runs even when the load's context is over.
+func (l *Load) rollback() {
+	_ = run(context.Background(), l.conn, "ROLLBACK")
+}
+
+func (l *Load) end(err error) {
+	l.done = true
+	if l.conn != nil {
+		l.store.giveBack(l.conn, err)
+	}
+	<-l.store.writer
+}
