@@ -122,7 +122,7 @@ func (d *Design) checkPopulation(k int) error {
 	s := &d.stages[k]
 	for g, population := range s.population {
 		n := s.size(int32(g))
-		if population >= float64(n)*(1-1e-12) {
+		if n == 0 || population >= float64(n)*(1-1e-12) {
 			continue
 		}
 		what := fmt.Sprintf("stage %d", k+1)

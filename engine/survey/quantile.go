@@ -49,8 +49,9 @@ type ValueTable struct {
 }
 
 // NewValueTable makes a table of (value, weight) pairs in any order. Weights are integers of one common scale (all decimals
-// times 10^s); rows of weight 0 are left out. HF1 and HF2 do not care whether equal values were added up beforehand; the
-// other rules want one entry a record. The slices are not kept.
+// times 10^s); rows of weight 0 are left out. HF1 and HF2 do not care whether equal values were added up beforehand. The other
+// rules want one entry a record, and where equal values have different weights their answer depends on the order of these
+// records, which is kept (R does so, too). The slices are not kept.
 func NewValueTable(values []float64, weights []Uint128) *ValueTable {
 	order := make([]int, 0, len(values))
 	for i := range values {
@@ -58,13 +59,7 @@ func NewValueTable(values []float64, weights []Uint128) *ValueTable {
 			order = append(order, i)
 		}
 	}
-	sort.Slice(order, func(a, b int) bool {
-		i, j := order[a], order[b]
-		if values[i] != values[j] {
-			return values[i] < values[j]
-		}
-		return weights[i].Less(weights[j])
-	})
+	sort.SliceStable(order, func(a, b int) bool { return values[order[a]] < values[order[b]] })
 	t := &ValueTable{values: make([]float64, len(order)), low: make([]uint64, len(order)), high: make([]uint64, len(order))}
 	var sum Uint128
 	for k, i := range order {
@@ -188,6 +183,9 @@ func (t *ValueTable) interpolate(p Prob, r Rule) float64 {
 		return t.values[n-1]
 	}
 	lo, hi := scaled(k-1), scaled(k)
+	if hi.Cmp(at) == 0 {
+		return t.values[k-1]
+	}
 	share, _ := new(big.Rat).SetFrac(at.Sub(at, lo), hi.Sub(hi, lo)).Float64()
 	a, b := t.values[k-2], t.values[k-1]
 	return a + float64(share*(b-a))

@@ -18,3 +18,9 @@ func (a Uint128) Less(b Uint128) bool {
 
 // IsZero says a == 0.
 func (a Uint128) IsZero() bool { return a.Hi|a.Lo == 0 }
+
+// times is a·n; sums of weights times a number of PSUs stay below 2^127.
+func (a Uint128) times(n uint64) Uint128 {
+	hi, lo := bits.Mul64(a.Lo, n)
+	return Uint128{a.Hi*n + hi, lo}
+}
