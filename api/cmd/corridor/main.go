@@ -16,7 +16,9 @@ import (
 
 // commands lists the subcommands; one file each.
 func commands() []*cobra.Command {
-	return []*cobra.Command{}
+	return []*cobra.Command{
+		synthCommand(),
+	}
 }
 
 func main() {

@@ -1,0 +1,3 @@
+package synth
+
+func mappingYAML() []byte { return nil }
