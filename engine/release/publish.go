@@ -40,28 +40,10 @@ func Publish(root, id string) error {
 	if _, err := Open(root, id); err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(root, ".current-")
-	if err != nil {
-		return cannotWrite(root, err)
+	if err := remember(root, id); err != nil {
+		return err
 	}
-	defer os.Remove(tmp.Name()) // after the rename there is nothing left under this name
-	_, err = tmp.WriteString(id + "\n")
-	if err == nil {
-		err = tmp.Chmod(0o644)
-	}
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if err = errors.Join(err, tmp.Close()); err == nil {
-		err = os.Rename(tmp.Name(), filepath.Join(root, currentFile))
-	}
-	if err == nil {
-		err = syncDir(root)
-	}
-	if err != nil {
-		return cannotWrite(filepath.Join(root, currentFile), err)
-	}
-	return nil
+	return replaceFile(root, currentFile, []byte(id+"\n"))
 }
 
 // Entry is a line of the list of releases. Err says that the manifest cannot be read; files are not checked.

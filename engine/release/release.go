@@ -6,6 +6,7 @@
 //	<root>/releases/<id>/public/<indicator>.arrow and .parquet   rounded, protected: the only files ever served
 //	<root>/releases/<id>/full/<indicator>.arrow and .parquet     full precision, local, mode 0600
 //	<root>/current                                 the id of the published release, replaced by rename
+//	<root>/published                               the ids of all that have been published, oldest first
 //
 // A release directory is written under a temporary name, synced and renamed: it is there whole or not at all.
 // The id is "r" and the first 16 hex digits of the SHA-256 of the manifest's Hashed part.
