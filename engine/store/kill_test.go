@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,20 +46,30 @@ func childLoads(dir string) {
 // catalogue has all of its 80,000 persons and 4 rejects, and no table or reject is without a catalogue row.
 func TestKilledLoadIsWholeOrAbsent(t *testing.T) {
 	dir := t.TempDir()
+	versions := 0
 	for round := range 6 {
 		child := exec.Command(os.Args[0])
 		child.Env = append(os.Environ(), "CORRIDOR_STORE_CHILD="+dir)
 		if err := child.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(150+round*370) * time.Millisecond)
+		time.Sleep(time.Duration(250+round*137) * time.Millisecond)
+		if s, err := Open(t.Context(), dir, Options{}); err == nil {
+			s.Close()
+			t.Error("two processes have the store")
+		} else if !strings.Contains(err.Error(), "is another corridor ingest/build running?") {
+			t.Error(err)
+		}
 		_ = child.Process.Kill() // SIGKILL
 		_ = child.Wait()         // "signal: killed"
-		checkWhole(t, dir)
+		versions = checkWhole(t, dir)
+	}
+	if versions == 0 {
+		t.Error("no load ended before a kill: the test has not tested a commit")
 	}
 }
 
-func checkWhole(t *testing.T, dir string) {
+func checkWhole(t *testing.T, dir string) (versions int) {
 	t.Helper()
 	s, err := Open(t.Context(), dir, Options{Threads: 2})
 	if err != nil {
@@ -80,5 +91,5 @@ func checkWhole(t *testing.T, dir string) {
 	if n := count(t, s, "rejects"); n != 4*int64(len(list)) {
 		t.Errorf("%d rejects, %d datasets", n, len(list))
 	}
-	t.Logf("%d versions after the kill", len(list))
+	return len(list)
 }
