@@ -65,4 +65,3 @@ func writeStayer(r *row, s *stream, interview int64) {
 		r[cEverAbroad] = dontKnow
 	}
 }
-

@@ -78,14 +78,14 @@ var ways = [][]int64{
 // Effects on cost and pay, per mille. Cost falls on the channel, the less skilled and women pay slightly differently;
 // pay rises with skill and schooling.
 var (
-	costByChannel    = []int64{1000, 420, 500, 1050, 600, 1300, 500, 800}
-	zeroByChannel    = []int64{10, 20, 80, 15, 80, 5, 60, 40} // per mille who paid nothing
-	costBySkill      = []int64{850, 1000, 1050}
-	costBySex        = []int64{1000, 940}
-	costBySchooling  = []int64{1080, 1070, 1060, 1030, 1000, 950}
-	payBySkill       = []int64{1450, 1000, 870}
-	payBySex         = []int64{1000, 900}
-	payBySchooling   = []int64{880, 900, 930, 970, 1000, 1080}
+	costByChannel   = []int64{1000, 420, 500, 1050, 600, 1300, 500, 800}
+	zeroByChannel   = []int64{10, 20, 80, 15, 80, 5, 60, 40} // per mille who paid nothing
+	costBySkill     = []int64{850, 1000, 1050}
+	costBySex       = []int64{1000, 940}
+	costBySchooling = []int64{1080, 1070, 1060, 1030, 1000, 950}
+	payBySkill      = []int64{1450, 1000, 870}
+	payBySex        = []int64{1000, 900}
+	payBySchooling  = []int64{880, 900, 930, 970, 1000, 1080}
 )
 
 // calibrated is the factor, in millionths, that brings the expected mean of ratios to the published one. Sex, skill (with

@@ -1,7 +1,5 @@
 package synth
 
-
-
 // curve is the quantile function of a log-normal variable with median 1000 in thousandths, as 65 knots at
 // 0, 1/64, …, 1 (ends at p = 0.002 and 0.998), straight between them.
 type curve [65]int32
@@ -48,4 +46,3 @@ func (c *curve) meanInverse() int64 {
 	}
 	return sum / meanSteps
 }
-
