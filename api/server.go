@@ -38,9 +38,6 @@ func New(root string, cfg Config) (*Server, error) {
 // Handler is the whole API; for tests and for embedding in another server.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// ReleaseID is the release that is served by default now.
-func (s *Server) ReleaseID() string { return s.shelf.current.Load().manifest.ID }
-
 // Refresh looks at the pointer to the published release once, as Run does every cfg.PollEvery.
 func (s *Server) Refresh() { s.shelf.refresh() }
 
