@@ -25,7 +25,7 @@ func (c *cutter) next(buf []byte) ([]byte, error) {
 	odd := bytes.Count(buf, quote)%2 == 1
 	for !c.done {
 		have := len(buf)
-		want := max(c.size, have+c.size/2+1)
+		want := max(c.size, min(2*have, c.maxLine+3), have+1)
 		buf = grow(buf, want)
 		n, err := io.ReadFull(c.in, buf[have:want])
 		buf = buf[:have+n]

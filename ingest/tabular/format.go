@@ -61,7 +61,7 @@ func refuseOtherFormats(src *source, head []byte) error {
 		if len(head) < s.at || !bytes.HasPrefix(head[s.at:], []byte(s.magic)) {
 			continue
 		}
-		if len(s.magic) <= 5 && isText(head) && isText([]byte(s.magic)) {
+		if wordy(s.magic) && isText(head) {
 			continue // a header that happens to hold these letters
 		}
 		return looksLike(src.path, s.name, s.cure)
@@ -73,6 +73,10 @@ func refuseOtherFormats(src *source, head []byte) error {
 		return looksLike(src.path, "HTML, XML or JSON", export)
 	}
 	return refuseUTF16(src, head)
+}
+
+func wordy(magic string) bool {
+	return len(magic) <= 5 && strings.Trim(magic, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") == ""
 }
 
 func isText(b []byte) bool {

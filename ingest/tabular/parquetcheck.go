@@ -117,7 +117,7 @@ func (p *parquetFile) checkChunk(rg *metadata.RowGroupMetaData, g, c int) error 
 		return fmt.Errorf("row group %d, column %q is %v, the schema says %v", g, col.Path(), chunk.Type(), col.PhysicalType())
 	}
 	start, length, size := chunkStart(chunk), chunk.TotalCompressedSize(), p.src.info.Size()
-	if start < 4 || length < 0 || start > size-footTail || length > size-footTail-start {
+	if rg.NumRows() > 0 && (start < 4 || length < 0 || start > size-footTail || length > size-footTail-start) {
 		return fmt.Errorf("row group %d, column %q lies outside the file", g, col.Path())
 	}
 	if col.MaxRepetitionLevel() == 0 && chunk.NumValues() != rg.NumRows() {

@@ -234,7 +234,15 @@ func (p *parquetFile) fill(r cellReader, c *cells, group, l, size int, open bool
 	return guard(func() error {
 		if open {
 			r.end()
-			chunk, err := p.rd.RowGroup(group).Column(p.leaves[l].at)
+			rg, at := p.rd.RowGroup(group), p.leaves[l].at
+			meta, err := rg.MetaData().ColumnChunk(at)
+			if err != nil {
+				return err
+			}
+			if err := p.checkPages(meta, p.groups[group]); err != nil {
+				return err
+			}
+			chunk, err := rg.Column(at)
 			if err != nil {
 				return err
 			}
