@@ -3,7 +3,6 @@ package survey
 import (
 	"slices"
 	"sort"
-	"strconv"
 )
 
 // Factor is a column of categories: Level[Code[i]] is the text of record i, Code -1 is a missing value.
@@ -33,8 +32,8 @@ func (f *Factor) ranks() []int32 {
 func (f *Factor) numbers() ([]float64, bool) {
 	out := make([]float64, len(f.Level))
 	for i, s := range f.Level {
-		v, err := strconv.ParseFloat(s, 64)
-		if err != nil {
+		v, ok := ParseNumber(s)
+		if !ok {
 			return nil, false
 		}
 		out[i] = v

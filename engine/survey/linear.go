@@ -38,10 +38,9 @@ func Linear(k Kind, d *Design, totals []PSUTotal, o Options) (Estimate, Influenc
 		e.warn("the denominator is 0, so the ratio does not exist", "Mẫu số bằng 0 nên tỷ số không tồn tại")
 		return e, Influence{}
 	}
-	inf := Influence{make([]int32, len(totals)), make([]float64, len(totals))}
+	inf := unitsOf(totals)
 	for i := range totals {
 		t := &totals[i]
-		inf.Unit[i] = t.PSU
 		inf.Z[i] = influence(k, t, r, denominator)
 	}
 	v, err := d.Variance(inf, o)
@@ -108,55 +107,66 @@ func Difference(d *Design, a, b Estimate, ia, ib Influence) (diff Estimate, cov 
 	e := newEstimate(a.Kind, o)
 	e.N, e.NRows, e.NMissing = a.N+b.N, a.NRows+b.NRows, a.NMissing+b.NMissing
 	e.SumW = a.SumW + b.SumW
-	unit, za, zb := union(ia, ib)
-	e.NPSU, e.NStrata = d.unionCounts(unit)
-	e.setUnionDF(d)
+	u := union(ia, ib)
+	e.NPSU, e.NStrata = d.unionCounts(u)
+	e.setBase(d, base{e.N, e.NRows, e.NPSU, e.NStrata})
 	e.Value = exists(a.Value - b.Value)
 	if math.IsNaN(e.Value) {
 		return e, nan
 	}
-	zd := make([]float64, len(za))
-	for i := range za {
-		zd[i] = za[i] - zb[i]
+	zd := make([]float64, len(u.unit))
+	for i := range zd {
+		zd[i] = u.a[i] - u.b[i]
 	}
-	v, err := d.covariance(unit, zd, zd, o)
+	v, err := d.covariance(u.unit, zd, zd, o)
 	e.setVariance(v, err)
 	e.setInterval()
-	cov, err = d.covariance(unit, za, zb, o)
+	cov, err = d.covariance(u.unit, u.a, u.b, o)
 	if err != nil {
 		return e, nan
 	}
 	return e, cov
 }
 
-func (e *Estimate) setUnionDF(d *Design) {
-	e.setBase(d, base{e.N, e.NRows, e.NPSU, e.NStrata})
+// both is two influences over one list of units.
+type both struct {
+	unit     []int32
+	a, b     []float64
+	weighted []bool
 }
 
-// union lays two influences over one list of units.
-func union(a, b Influence) (unit []int32, za, zb []float64) {
+func union(x, y Influence) both {
+	var u both
 	i, j := 0, 0
-	for i < len(a.Unit) || j < len(b.Unit) {
-		switch {
-		case j == len(b.Unit) || i < len(a.Unit) && a.Unit[i] < b.Unit[j]:
-			unit, za, zb = append(unit, a.Unit[i]), append(za, a.Z[i]), append(zb, 0)
+	for i < len(x.Unit) || j < len(y.Unit) {
+		first := j == len(y.Unit) || i < len(x.Unit) && x.Unit[i] <= y.Unit[j]
+		second := i == len(x.Unit) || j < len(y.Unit) && y.Unit[j] <= x.Unit[i]
+		var unit int32
+		var a, b float64
+		weighted := false
+		if first {
+			unit, a, weighted = x.Unit[i], x.Z[i], x.isWeighted(i)
 			i++
-		case i == len(a.Unit) || b.Unit[j] < a.Unit[i]:
-			unit, za, zb = append(unit, b.Unit[j]), append(za, 0), append(zb, b.Z[j])
-			j++
-		default:
-			unit, za, zb = append(unit, a.Unit[i]), append(za, a.Z[i]), append(zb, b.Z[j])
-			i, j = i+1, j+1
 		}
+		if second {
+			unit, b, weighted = y.Unit[j], y.Z[j], weighted || y.isWeighted(j)
+			j++
+		}
+		u.unit, u.a, u.b, u.weighted = append(u.unit, unit), append(u.a, a), append(u.b, b), append(u.weighted, weighted)
 	}
-	return unit, za, zb
+	return u
 }
 
-// unionCounts counts PSUs and strata of ascending units. Units whose records all have weight 0 are counted, too.
-func (d *Design) unionCounts(unit []int32) (psus, strata int64) {
+func (inf *Influence) isWeighted(i int) bool { return inf.weighted == nil || inf.weighted[i] }
+
+// unionCounts counts PSUs and strata with a weight above 0.
+func (d *Design) unionCounts(u both) (psus, strata int64) {
 	lastPSU, lastStratum := int32(-1), int32(-1)
-	for _, u := range unit {
-		p := d.psuOf(u)
+	for i, unit := range u.unit {
+		if !u.weighted[i] {
+			continue
+		}
+		p := d.psuOf(unit)
 		if p != lastPSU {
 			psus++
 			lastPSU = p

@@ -35,6 +35,7 @@ type Replication struct {
 	RScale  []float64  // one a column; nil: 1
 	Weights []*Weights // nil: the jackknife made from the design
 	DFRank  bool       // no design is known: degrees of freedom are the rank of the weights - 1
+	Aligned bool       // the jackknife keeps one replicate a PSU in every domain, as differences need; else equal ones are counted
 
 	once sync.Once
 	rank int
@@ -193,19 +194,28 @@ func (r *Replication) jackknife(k Kind, d *Design, psu []int32, m []moments, n i
 		}
 		stratum := part.sum()
 		rest := full.sub(stratum)
+		all := full
+		if next > from {
+			all = rest.add(stratum.times(factor))
+		}
+		absent := theta{all.value(k, n), rscale, 1}
+		unit := s.start[g]
 		for i := from; i < next; i++ {
+			for ; r.Aligned && unit < psu[i]; unit++ {
+				out = append(out, absent)
+			}
+			unit = psu[i] + 1
 			left := rest.add(stratum.sub(m[i]).times(factor))
-			if next-from == 1 && len(psu) == 1 { // exactly nothing is left, whatever the last bits say
+			if len(psu) == 1 { // exactly nothing is left, whatever the last bits say
 				left = moments{}
 			}
 			out = append(out, theta{left.value(k, n), rscale, 1})
 		}
-		if absent := size - int64(next-from); absent > 0 {
-			all := full
-			if next > from {
-				all = rest.add(stratum.times(factor))
-			}
-			out = append(out, theta{all.value(k, n), rscale, absent})
+		for ; r.Aligned && unit < s.start[g+1]; unit++ {
+			out = append(out, absent)
+		}
+		if absent.count = size - int64(next-from); absent.count > 0 && !r.Aligned {
+			out = append(out, absent)
 		}
 	}
 	return out, nil

@@ -6,6 +6,7 @@ import "math"
 type Replicated struct {
 	Estimate
 	thetas []theta
+	units  Influence // the units of the domain, without values
 }
 
 // Replicate is Linear by replication: y (and x for a Ratio) in every domain.
@@ -67,7 +68,7 @@ func (s *scratch) replicate(rep *Replication, k Kind, y, x []float64, d *Domains
 	if k != Variance {
 		s.setDeff(&e, totals)
 	}
-	return Replicated{e, ts}
+	return Replicated{e, ts, unitsOf(totals)}
 }
 
 // deviations turns the gathered y into its deviation from the weighted mean and x into its square.
@@ -157,7 +158,7 @@ func (s *quantileScratch) replicate(rep *Replication, y []float64, rows []int32,
 	for i := range ps {
 		e := newEstimate(Quantile, o)
 		e.setBase(f.Design, b)
-		out[i] = Replicated{Estimate: e}
+		out[i] = Replicated{Estimate: e, units: unitsOf(s.totals)}
 	}
 	if b.n == 0 {
 		return out
@@ -228,14 +229,14 @@ func (s *quantileScratch) jackknifeQuantiles(rep *Replication, y []float64, rows
 		left := int64(0)
 		var units []int32
 		for u := st.start[g]; u < st.start[g+1]; u++ {
-			if present[u] {
+			if present[u] || rep.Aligned {
 				units = append(units, u)
 			} else {
 				left++
 			}
 		}
 		if n < 2 {
-			if len(units) > 0 && st.fraction(g) > 0 && o.Lonely == LonelyFail {
+			if n == 1 && present[st.start[g]] && st.fraction(g) > 0 && o.Lonely == LonelyFail {
 				return lonelyError("stratum \""+d.stratumName(g)+"\"", "tầng \""+d.stratumName(g)+"\"", "")
 			}
 			continue
@@ -266,6 +267,15 @@ func (s *quantileScratch) jackknifeQuantiles(rep *Replication, y []float64, rows
 	return nil
 }
 
+// unitsOf lists the units of totals.
+func unitsOf(totals []PSUTotal) Influence {
+	inf := Influence{Unit: make([]int32, len(totals)), Z: make([]float64, len(totals)), weighted: make([]bool, len(totals))}
+	for i := range totals {
+		inf.Unit[i], inf.weighted[i] = totals[i].PSU, totals[i].NNonzero > 0
+	}
+	return inf
+}
+
 // tableOf is the table of sorted records under other weights.
 func tableOf(y []float64, rows []int32, weight func(row int32) Uint128) *ValueTable {
 	t := &ValueTable{}
@@ -286,8 +296,13 @@ func DifferenceOf(d *Design, rep *Replication, a, b Replicated) (Estimate, float
 	o.Interval = IntervalMean
 	e := newEstimate(a.Kind, o)
 	e.N, e.NRows, e.NMissing = a.N+b.N, a.NRows+b.NRows, a.NMissing+b.NMissing
-	e.NPSU, e.NStrata = max(a.NPSU, b.NPSU), max(a.NStrata, b.NStrata)
-	e.SumW, e.DF = a.SumW+b.SumW, math.Max(a.DF, b.DF)
+	e.SumW = a.SumW + b.SumW
+	u := union(a.units, b.units)
+	e.NPSU, e.NStrata = d.unionCounts(u)
+	e.setBase(d, base{e.N, e.NRows, e.NPSU, e.NStrata})
+	if rep.DFRank && o.DF != DFInf {
+		e.DF = math.Max(a.DF, b.DF)
+	}
 	e.Value = exists(a.Value - b.Value)
 	e.Warnings = append(e.Warnings, a.Warnings...)
 	if a.Err != nil || b.Err != nil || len(a.thetas) != len(b.thetas) {

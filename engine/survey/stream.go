@@ -162,3 +162,6 @@ func WoodruffFrom(share Estimate, q, low, high float64) Estimate {
 	}
 	return e
 }
+
+// StratumOf is the number of a PSU's stratum; strata are numbered in the order of their names.
+func (d *Design) StratumOf(psu int32) int32 { return d.stages[0].group[psu] }

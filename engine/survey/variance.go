@@ -7,6 +7,8 @@ import "corridor/engine"
 type Influence struct {
 	Unit []int32
 	Z    []float64
+
+	weighted []bool // units with a record of weight above 0
 }
 
 // Variance is the design variance of the estimate with these influence values.
