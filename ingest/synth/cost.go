@@ -92,10 +92,9 @@ func (w *worker) items(r *row, s *stream) {
 	w.split(r, left, s)
 	w.months(r, s)
 	w.total(r, s)
-	switch {
-	case w.trouble == someItemUnknown:
+	if w.trouble == someItemUnknown {
 		w.forget(r, s)
-	default:
+	} else {
 		w.employerFirst(r, s)
 		w.givenBack(r, s)
 		w.foreignMoney(r, s)

@@ -108,7 +108,7 @@ func (w *worker) writeDeposit(r *row, s *stream) {
 	}
 	r[cDeposit], r[cDepositBank], r[cRefunded], r[cForfeited] = 0, notApplicable, notApplicable, notApplicable
 	eps := w.channel == 2 && w.d.iso == "KOR"
-	if w.cost == 0 || !eps && !(w.channel == 1 && s.chance(120)) {
+	if w.cost == 0 || !eps && (w.channel != 1 || !s.chance(120)) {
 		return
 	}
 	r[cDeposit] = 5_000_000 * s.between(2, 8)

@@ -59,11 +59,6 @@ func rateAt(currency int, ym int64) int64 {
 	return rateTable[currency][monthNumber(ym)-firstRateYear*12]
 }
 
-// toVND converts an amount of a currency at the rate of a month, rounded down to a VND.
-func toVND(amount answer, currency int, ym int64) int64 {
-	return mulDiv(amount, rateAt(currency, ym), 1000)
-}
-
 // fromVND converts to a multiple of unit in a currency.
 func fromVND(vnd int64, currency int, ym, unit int64) int64 {
 	return nearest(vnd, 1000, rateAt(currency, ym), unit)

@@ -166,3 +166,35 @@ func TestColumns(t *testing.T) {
 		}
 	}
 }
+
+// At 100 million workers ids still fit their digits and weights are still positive; a few PSUs of each stratum stand for
+// all, as making them all takes minutes.
+func TestLargestFile(t *testing.T) {
+	d := newDesign(MaxRows, 2)
+	if d.unit != 1 {
+		t.Errorf("weights are multiples of %d millionths", d.unit)
+	}
+	var n int64
+	for i := range d.strata {
+		s := &d.strata[i]
+		n += s.n
+		all := s.psus + s.empty
+		for slot := range min(all, 40) {
+			p := d.psuAt(s, slot)
+			if p.weight <= 0 || p.number > 999_999 || p.workers+s.bystanders > 999 {
+				t.Fatalf("stratum %d: PSU %d has %d workers with weight %d", i, p.number, p.workers, p.weight)
+			}
+			for k := range p.workers {
+				if d.weightOf(&p, k) <= 0 {
+					t.Fatalf("stratum %d, PSU %d: weight of worker %d", i, p.number, k)
+				}
+			}
+		}
+		if last := d.psuAt(s, all-1); last.number != all {
+			t.Fatalf("stratum %d: last PSU is %d of %d", i, last.number, all)
+		}
+	}
+	if n != MaxRows {
+		t.Errorf("%d workers", n)
+	}
+}
