@@ -142,11 +142,15 @@ func unknownDimension(parameter, name string, near, available []string) *problem
 }
 
 func unknownBreakdown(breakdown string, available []string) *problem {
+	en, vi := "breakdown by '"+breakdown+"'", "phân tổ theo '"+breakdown+"'"
+	if breakdown == "" {
+		en, vi = "total of this indicator", "tổng số của chỉ tiêu này"
+	}
 	return &problem{kind: "unknown-breakdown", status: http.StatusBadRequest, parameter: "by", rejected: []string{breakdown}, available: available,
 		title: engine.Text{En: "Breakdown not in the release", Vi: "Bản phát hành không có phân tổ này"},
 		detail: engine.Text{
-			En: "The release has no breakdown by '" + breakdown + "'; 'available' lists those it has. A filter c[X] adds X to the breakdown",
-			Vi: "Bản phát hành không có phân tổ theo '" + breakdown + "'; 'available' liệt kê các phân tổ hiện có. Bộ lọc c[X] thêm X vào phân tổ"}}
+			En: "The release has no " + en + "; 'available' lists those it has. A filter c[X] adds X to the breakdown",
+			Vi: "Bản phát hành không có " + vi + "; 'available' liệt kê các phân tổ hiện có. Bộ lọc c[X] thêm X vào phân tổ"}}
 }
 
 func unknownCode(dim *dimension, rejected, near []string) *problem {
