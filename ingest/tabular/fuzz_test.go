@@ -21,7 +21,7 @@ func FuzzCSV(f *testing.F) {
 	f.Add([]byte("a|b\nx\"|\xff\n"), byte(9))
 	f.Fuzz(func(t *testing.T, data []byte, chunk byte) {
 		if bytes.HasPrefix(data, []byte("PAR")) {
-			t.Skip("the other target's")
+			return // the other target's
 		}
 		path := filepath.Join(t.TempDir(), "in")
 		if err := os.WriteFile(path, data, 0o600); err != nil {

@@ -79,11 +79,11 @@ func (p *parquetFile) checkGroups() error {
 		rg := meta.RowGroup(g)
 		rows := rg.NumRows()
 		if rows < 0 || rows > meta.NumRows-total {
-			return fmt.Errorf("row group %d states %d rows, the file %d", g, rows, meta.NumRows)
+			return fmt.Errorf("row group %d states %d rows, the file %d", g+1, rows, meta.NumRows)
 		}
 		total += rows
 		if rg.NumColumns() != meta.Schema.NumColumns() {
-			return fmt.Errorf("row group %d has %d columns, the schema %d", g, rg.NumColumns(), meta.Schema.NumColumns())
+			return fmt.Errorf("row group %d has %d columns, the schema %d", g+1, rg.NumColumns(), meta.Schema.NumColumns())
 		}
 		for c := range rg.NumColumns() {
 			if err := p.checkChunk(rg, g, c); err != nil {
@@ -101,27 +101,27 @@ func (p *parquetFile) checkGroups() error {
 func (p *parquetFile) checkChunk(rg *metadata.RowGroupMetaData, g, c int) error {
 	chunk, err := rg.ColumnChunk(c)
 	if err != nil {
-		return fmt.Errorf("row group %d, column %d: %w", g, c, err)
+		return fmt.Errorf("row group %d, column %d: %w", g+1, c, err)
 	}
 	col := p.rd.MetaData().Schema.Column(c)
 	if chunk.CryptoMetadata() != nil {
 		return encrypted(p.src.path)
 	}
 	if chunk.FilePath() != "" {
-		return fmt.Errorf("row group %d, column %q lies in another file", g, col.Path())
+		return fmt.Errorf("row group %d, column %q lies in another file", g+1, col.Path())
 	}
 	if err := p.checkCodec(chunk.Compression(), col.Path()); err != nil {
 		return err
 	}
 	if chunk.Type() != col.PhysicalType() {
-		return fmt.Errorf("row group %d, column %q is %v, the schema says %v", g, col.Path(), chunk.Type(), col.PhysicalType())
+		return fmt.Errorf("row group %d, column %q is %v, the schema says %v", g+1, col.Path(), chunk.Type(), col.PhysicalType())
 	}
 	start, length, size := chunkStart(chunk), chunk.TotalCompressedSize(), p.src.info.Size()
 	if rg.NumRows() > 0 && (start < 4 || length < 0 || start > size-footTail || length > size-footTail-start) {
-		return fmt.Errorf("row group %d, column %q lies outside the file", g, col.Path())
+		return fmt.Errorf("row group %d, column %q lies outside the file", g+1, col.Path())
 	}
 	if col.MaxRepetitionLevel() == 0 && chunk.NumValues() != rg.NumRows() {
-		return fmt.Errorf("row group %d, column %q has %d values for %d rows", g, col.Path(), chunk.NumValues(), rg.NumRows())
+		return fmt.Errorf("row group %d, column %q has %d values for %d rows", g+1, col.Path(), chunk.NumValues(), rg.NumRows())
 	}
 	return nil
 }
