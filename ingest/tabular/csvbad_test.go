@@ -90,6 +90,7 @@ func TestCSVRefuses(t *testing.T) {
 		{"long header", long + ",b\n1,2\n", Options{MaxLine: 100}, refusal{line: 1, text: "longer than 100 bytes"}},
 		{"long quoted header", "\"" + long, Options{MaxLine: 100}, refusal{line: 1, text: "longer than 100 bytes"}},
 		{"too many columns", strings.Repeat("a,", maxColumns) + "b\n", Options{}, refusal{line: 1, text: "more than 65536 fields"}},
+		{"half a letter as delimiter", "a,b\n", Options{Delimiter: 0xc3}, refusal{kind: engine.Usage, text: "cannot be a delimiter"}},
 		{"quote as delimiter", "a,b\n", Options{Delimiter: '"'}, refusal{kind: engine.Usage, text: "cannot be a delimiter"}},
 	}
 	for _, c := range cases {

@@ -29,10 +29,9 @@ func (c *counted) Read(p []byte) (int, error) {
 }
 
 func openCSV(src *source, o Options) (*File, error) {
-	switch o.Delimiter {
-	case '"', '\n', '\r':
-		return nil, engine.Errorf(engine.Usage, "a quote or a line end cannot be a delimiter").
-			Vi("dấu nháy kép hoặc ký tự xuống dòng không thể là dấu phân cách").At(engine.Where{File: src.path}).
+	if d := o.Delimiter; d == '"' || d == '\n' || d == '\r' || d >= 0x80 {
+		return nil, engine.Errorf(engine.Usage, "a quote, a line end or a letter beyond ASCII cannot be a delimiter").
+			Vi("dấu nháy kép, ký tự xuống dòng hoặc ký tự ngoài ASCII không thể là dấu phân cách").At(engine.Where{File: src.path}).
 			Do("give one of , ; tab |", "hãy dùng một trong các dấu , ; tab |")
 	}
 	head, err := readHead(src, o.MaxLine)
