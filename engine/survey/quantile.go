@@ -16,7 +16,7 @@ type Rule uint8
 const (
 	HF1 Rule = iota + 1 // smallest x with C_k >= pW (R "math", inverse distribution function)
 	HF2                 // as HF1, but (x_k + x_k+1)/2 if C_k = pW (R "school", Stata, SAS UNIVARIATE)
-	HF3                 // the x_k with C_k nearest to pW, the even k of two
+	HF3                 // as HF1, but the even one of k and k+1 if C_k = pW
 	HF4                 // linear through (C_k/W, x_k)
 	HF5                 // linear through ((C_k - w_k/2)/W, x_k)
 	HF6                 // linear through (C_k/(W + w_n), x_k)
@@ -107,11 +107,12 @@ func (t *ValueTable) Quantile(p Prob, r Rule) float64 {
 		limit = limit.Add(Uint128{0, 1})
 	}
 	k := t.firstAtLeast(limit) // C_k >= pW, k from 1
+	tie := exact && k < n && t.cumulated(k) == limit
 	switch {
-	case r == HF2 && exact && k < n && t.cumulated(k) == limit:
+	case tie && r == HF2:
 		return t.values[k-1]/2 + t.values[k]/2
-	case r == HF3 && k > 1 && t.lowerIsNearer(k, p):
-		return t.values[k-2]
+	case tie && r == HF3 && k%2 == 1:
+		return t.values[k]
 	}
 	return t.values[k-1]
 }
@@ -128,15 +129,6 @@ func (t *ValueTable) firstAtLeast(limit Uint128) int {
 		k = sort.Search(len(t.low), func(i int) bool { return !t.cumulated(i + 1).Less(limit) })
 	}
 	return min(k+1, len(t.values))
-}
-
-// lowerIsNearer says whether C_k-1 is nearer to pW than C_k, the even one of two equally near.
-func (t *ValueTable) lowerIsNearer(k int, p Prob) bool {
-	at := new(big.Int).Mul(p.num, t.Total().big())
-	below := new(big.Int).Sub(at, new(big.Int).Mul(p.den, t.cumulated(k-1).big()))
-	above := new(big.Int).Sub(new(big.Int).Mul(p.den, t.cumulated(k).big()), at)
-	c := below.Cmp(above)
-	return c < 0 || c == 0 && (k-1)%2 == 0
 }
 
 // points gives the position of x_k as numerator over a denominator common to all k, and where p stands on that scale.

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"fmt"
 	"math"
 	"sync"
 
@@ -34,7 +35,6 @@ type Replication struct {
 	Scale   float64
 	RScale  []float64  // one a column; nil: 1
 	Weights []*Weights // nil: the jackknife made from the design
-	DFRank  bool       // no design is known: degrees of freedom are the rank of the weights - 1
 	Aligned bool       // the jackknife keeps one replicate a PSU in every domain, as differences need; else equal ones are counted
 
 	once sync.Once
@@ -93,28 +93,50 @@ type theta struct {
 	count         int64
 }
 
-// variance is the spread of replicates around their mean or around full. A replicate without a value has none.
-func (r *Replication) variance(full float64, ts []theta) (float64, error) {
+// variance is the spread of replicates around their mean or around full. Replicates without a value (no weight in the domain) are
+// left out and counted, as R does; if fewer than two have one, there is no variance.
+func (r *Replication) variance(full float64, ts []theta) (v float64, without int64, err error) {
 	return r.covariance(full, ts, full, ts)
 }
 
-func (r *Replication) covariance(fa float64, as []theta, fb float64, bs []theta) (float64, error) {
+func (r *Replication) covariance(fa float64, as []theta, fb float64, bs []theta) (v float64, without int64, err error) {
+	ka, kb := make([]theta, 0, len(as)), make([]theta, 0, len(bs))
+	kept := int64(0)
 	for i := range as {
 		if math.IsNaN(as[i].value) || math.IsNaN(bs[i].value) {
-			return nan, engine.Errorf(engine.Rejected, "a replicate leaves the domain without weight").
-				Vi("một bộ quyền số lặp làm cho miền ước lượng không còn quyền số").
-				Do("Join the domain to a larger one, or use linearisation (without --rep-type)", "Hãy gộp miền này với miền lớn hơn, hoặc dùng phương pháp tuyến tính hóa (không có --rep-type)")
+			without += as[i].count
+			continue
 		}
+		kept += as[i].count
+		ka, kb = append(ka, as[i]), append(kb, bs[i])
+	}
+	if kept < 2 && without > 0 {
+		return nan, without, weightless()
 	}
 	ca, cb := fa, fb
 	if !r.MSE {
-		ca, cb = centre(as), centre(bs)
+		ca, cb = centre(ka), centre(kb)
 	}
-	var v accumulator
-	for i := range as {
-		v.add(float64(as[i].rscale*float64(as[i].count)) * float64((as[i].value-ca)*(bs[i].value-cb)))
+	var sum accumulator
+	for i := range ka {
+		sum.add(float64(ka[i].rscale*float64(ka[i].count)) * float64((ka[i].value-ca)*(kb[i].value-cb)))
 	}
-	return r.Scale * v.float(), nil
+	return r.Scale * sum.float(), without, nil
+}
+
+func weightless() error {
+	return engine.Errorf(engine.Rejected, "a replicate leaves the domain without weight").
+		Vi("một bộ quyền số lặp làm cho miền ước lượng không còn quyền số").
+		Do("Join the domain to a larger one, or use linearisation (without --rep-type)", "Hãy gộp miền này với miền lớn hơn, hoặc dùng phương pháp tuyến tính hóa (không có --rep-type)")
+}
+
+// setSpread writes SE and CV from a variance of replicates.
+func (e *Estimate) setSpread(v float64, without int64, err error) {
+	if err == nil && without > 0 {
+		e.warn(fmt.Sprintf("%d replicate(s) leave the domain without weight and were left out", without),
+			fmt.Sprintf("%d bộ quyền số lặp làm cho miền không còn quyền số và đã được bỏ ra", without))
+	}
+	e.setVariance(v, err)
 }
 
 // centre is the mean of the replicates that count.

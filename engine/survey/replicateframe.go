@@ -62,8 +62,7 @@ func (s *scratch) replicate(rep *Replication, k Kind, y, x []float64, d *Domains
 		e.Err = err
 		return Replicated{Estimate: e}
 	}
-	v, err := rep.variance(e.Value, ts)
-	e.setVariance(v, err)
+	e.setSpread(rep.variance(e.Value, ts))
 	e.setInterval()
 	if k != Variance {
 		s.setDeff(&e, totals)
@@ -122,16 +121,46 @@ func (s *scratch) columns(rep *Replication, k Kind, xs []float64, n int64) []the
 	return out
 }
 
-// replicateDF sets the degrees of freedom where only the replicate weights tell them.
+// replicateDF sets the degrees of freedom: the rank of the replicate weights, of the domain or of all records, less one.
 func (f *Frame) replicateDF(rep *Replication, e *Estimate, rows []int32) {
-	if !rep.DFRank || e.Options.DF == DFInf {
-		return
-	}
-	if e.Options.DF == DFDomain {
+	switch {
+	case e.Options.DF == DFInf:
+	case rep.Weights == nil && e.Options.DF == DFDomain:
+		e.DF = f.jackknifeRank(rows) - 1
+	case rep.Weights == nil:
+		e.DF = f.Design.df // the rank less one: the PSUs of each stratum add up to the same
+	case e.Options.DF == DFDomain:
 		e.DF = float64(rank(rep.Weights, rows)) - 1
-		return
+	default:
+		e.DF = float64(rep.fullRank()) - 1
 	}
-	e.DF = float64(rep.fullRank()) - 1
+}
+
+// jackknifeRank is the rank of the jackknife weights of some records: the PSUs with weight, less one for each stratum beyond the
+// first of which all PSUs are there, as these add up to the same.
+func (f *Frame) jackknifeRank(rows []int32) float64 {
+	d := f.Design
+	s := &d.stages[0]
+	present := make([]bool, len(s.group))
+	for _, r := range rows {
+		if !f.Weight.Zero(int(r)) {
+			present[d.psuOf(f.unit[r])] = true
+		}
+	}
+	psus, complete := 0, 0
+	for g := range d.Strata() {
+		n := 0
+		for u := s.start[g]; u < s.start[g+1]; u++ {
+			if present[u] {
+				n++
+			}
+		}
+		psus += n
+		if n > 0 && int64(n) == s.size(int32(g)) {
+			complete++
+		}
+	}
+	return float64(psus - max(complete-1, 0))
 }
 
 // ReplicateQuantiles is Quantiles by replication. A jackknife of quantiles is inconsistent, and the estimates say so.
@@ -185,9 +214,12 @@ func (s *quantileScratch) replicate(rep *Replication, y []float64, rows []int32,
 			e.Err = err
 			continue
 		}
-		v, verr := rep.variance(e.Value, out[i].thetas)
-		e.setVariance(v, verr)
-		e.setInterval()
+		if v, without, verr := rep.variance(e.Value, out[i].thetas); without > 0 { // R refuses here, too
+			e.Err = weightless()
+		} else {
+			e.setVariance(v, verr)
+			e.setInterval()
+		}
 	}
 	return out
 }
@@ -299,10 +331,7 @@ func DifferenceOf(d *Design, rep *Replication, a, b Replicated) (Estimate, float
 	e.SumW = a.SumW + b.SumW
 	u := union(a.units, b.units)
 	e.NPSU, e.NStrata = d.unionCounts(u)
-	e.setBase(d, base{e.N, e.NRows, e.NPSU, e.NStrata})
-	if rep.DFRank && o.DF != DFInf {
-		e.DF = math.Max(a.DF, b.DF)
-	}
+	e.DF = math.Max(a.DF, b.DF)
 	e.Value = exists(a.Value - b.Value)
 	e.Warnings = append(e.Warnings, a.Warnings...)
 	if a.Err != nil || b.Err != nil || len(a.thetas) != len(b.thetas) {
@@ -316,10 +345,9 @@ func DifferenceOf(d *Design, rep *Replication, a, b Replicated) (Estimate, float
 	for i := range diff {
 		diff[i] = theta{a.thetas[i].value - b.thetas[i].value, a.thetas[i].rscale, a.thetas[i].count}
 	}
-	v, err := rep.variance(e.Value, diff)
-	e.setVariance(v, err)
+	e.setSpread(rep.variance(e.Value, diff))
 	e.setInterval()
-	cov, err := rep.covariance(a.Value, a.thetas, b.Value, b.thetas)
+	cov, _, err := rep.covariance(a.Value, a.thetas, b.Value, b.thetas)
 	if err != nil {
 		return e, nan
 	}

@@ -149,7 +149,7 @@ func (a *Answer) explainInterval(x *explanation) {
 	}[o.DF]
 	x.say("Interval: %v %%, %s scale, Student's t with degrees of freedom %s.", "Khoảng tin cậy: %v %%, thang %s, phân phối t với bậc tự do %s.",
 		100*o.Level, o.Interval, which)
-	if o.DF == survey.DFFull && df > 0 && (a.Rep == nil || !a.Rep.DFRank) {
+	if o.DF == survey.DFFull && df > 0 && a.Rep == nil {
 		x.say("  t = %.6g at %v degrees of freedom.", "  t = %.6g với %v bậc tự do.", survey.StudentQuantile(1-(1-o.Level)/2, (1-o.Level)/2, df), df)
 	}
 	if n := a.Refused(); n > 0 {

@@ -154,9 +154,7 @@ func (s *session) design() (err error) {
 	for i, name := range s.columns {
 		weights[i] = t.weights[name]
 	}
-	if s.rep, err = survey.NewReplication(kind, weights, s.Scale, s.RScales, s.FayRho, s.MSE); err == nil {
-		s.rep.DFRank = s.Strata == "" && len(s.PSU) == 0
-	}
+	s.rep, err = survey.NewReplication(kind, weights, s.Scale, s.RScales, s.FayRho, s.MSE)
 	return err
 }
 
