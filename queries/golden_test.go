@@ -1,0 +1,9 @@
+package queries_test
+
+import (
+	"testing"
+
+	"corridor/queries/querytest"
+)
+
+func TestGolden(t *testing.T) { querytest.Run(t, "testdata") }
