@@ -1,0 +1,45 @@
+package benchmarks
+
+import (
+	"context"
+	"testing"
+)
+
+// BenchmarkStage measures every stage at the sizes of BENCH_ROWS. benchmarks/run does this and keeps the result:
+//
+//	BENCH_ROWS=1e5,1e6 go test -tags duckdb_arrow -run '^$' -bench Stage -count 6 ./benchmarks | tee new.txt
+//	benchstat new.txt
+func BenchmarkStage(b *testing.B) {
+	sizes, err := Sizes()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, s := range Stages() {
+		b.Run(s.Name, func(b *testing.B) {
+			for _, rows := range sizes {
+				b.Run("rows="+Size(rows), func(b *testing.B) { run(b, s, rows) })
+			}
+		})
+	}
+}
+
+func run(b *testing.B, s Stage, rows int64) {
+	ctx := context.Background()
+	job, err := s.Ready(ctx, rows)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer job.End()
+	if job.Bytes > 0 {
+		b.SetBytes(job.Bytes)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := job.Run(ctx); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if job.Rows > 0 {
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(job.Rows), "ns/row")
+	}
+}

@@ -1,0 +1,143 @@
+package benchmarks
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"corridor/engine/survey"
+)
+
+// Record is one estimate of one domain, as this program and its peers write it.
+type Record struct {
+	Estimator string // mean, ratio, median
+	By        string // grouping columns joined by +
+	Group     string // their values joined by |
+	Value, SE float64
+}
+
+// Key names the record.
+func (r Record) Key() string { return r.Estimator + " by " + r.By + " " + r.Group }
+
+// grouping is a partition by some columns.
+type grouping struct {
+	by      string
+	domains *survey.Domains
+	name    []string
+}
+
+// groupBy crosses columns; combinations that do not occur have no domain.
+func groupBy(t *Table, f *survey.Frame, by string) grouping {
+	if by == "" {
+		return grouping{"", f.All(), []string{""}}
+	}
+	columns := strings.Split(by, "+")
+	code := make([]int32, t.Rows)
+	names := []string{""}
+	for k, c := range columns {
+		factor := t.Code[c]
+		levels := int32(len(factor.Level))
+		for i, v := range factor.Code {
+			if code[i] < 0 || v < 0 {
+				code[i] = -1
+			} else {
+				code[i] = code[i]*levels + v
+			}
+		}
+		names = crossNames(names, factor.Level, k > 0)
+	}
+	return present(f, by, code, names)
+}
+
+func crossNames(before, levels []string, separated bool) []string {
+	out := make([]string, 0, len(before)*len(levels))
+	for _, b := range before {
+		if separated {
+			b += "|"
+		}
+		for _, l := range levels {
+			out = append(out, b+l)
+		}
+	}
+	return out
+}
+
+// present numbers the combinations that occur.
+func present(f *survey.Frame, by string, code []int32, names []string) grouping {
+	number := make([]int32, len(names))
+	for _, c := range code {
+		if c >= 0 {
+			number[c] = 1
+		}
+	}
+	g := grouping{by: by}
+	for c, n := range number {
+		if n == 1 {
+			number[c] = int32(len(g.name))
+			g.name = append(g.name, names[c])
+		}
+	}
+	for i, c := range code {
+		if c >= 0 {
+			code[i] = number[c]
+		}
+	}
+	g.domains = f.Group(code, len(g.name))
+	return g
+}
+
+var half = survey.MustProb("0.5")
+
+// threeOf are mean, ratio and median with standard errors of every domain.
+func threeOf(f *survey.Frame, g grouping, y, num, den []float64, order *survey.Order, rule survey.Rule, df survey.DFKind) []Record {
+	o := survey.DefaultOptions()
+	o.DF = df
+	var out []Record
+	add := func(estimator string, i int, e *survey.Estimate) {
+		out = append(out, Record{estimator, g.by, g.name[i], e.Value, e.SE})
+	}
+	means := f.Linear(survey.Mean, y, nil, g.domains, o)
+	for i := range means {
+		add("mean", i, &means[i].Estimate)
+	}
+	ratios := f.Linear(survey.Ratio, num, den, g.domains, o)
+	for i := range ratios {
+		add("ratio", i, &ratios[i].Estimate)
+	}
+	medians := f.Quantiles(y, order, g.domains, []survey.Prob{half}, rule, o)
+	for i := range medians {
+		add("median", i, &medians[i][0])
+	}
+	return out
+}
+
+// Compare says whether two sets of records are the same to a relative tolerance: the largest difference of a value and of
+// a standard error, or the first record that is missing or too far off.
+func Compare(ours, theirs []Record, tolerance float64) (value, se float64, err error) {
+	if len(ours) != len(theirs) {
+		return 0, 0, fmt.Errorf("%d records here, %d there", len(ours), len(theirs))
+	}
+	want := make(map[string]Record, len(theirs))
+	for _, r := range theirs {
+		want[r.Key()] = r
+	}
+	for _, r := range ours {
+		w, ok := want[r.Key()]
+		if !ok {
+			return 0, 0, fmt.Errorf("the other side has no record %s", r.Key())
+		}
+		v, s := relative(r.Value, w.Value), relative(r.SE, w.SE)
+		if !(v <= tolerance) || !(s <= tolerance) {
+			return v, s, fmt.Errorf("%s: %.17g (SE %.17g) here, %.17g (SE %.17g) there", r.Key(), r.Value, r.SE, w.Value, w.SE)
+		}
+		value, se = max(value, v), max(se, s)
+	}
+	return value, se, nil
+}
+
+func relative(a, b float64) float64 {
+	if a == b {
+		return 0
+	}
+	return math.Abs(a-b) / math.Max(math.Abs(a), math.Abs(b))
+}

@@ -1,0 +1,15 @@
+package benchmarks
+
+// Stages are all that is measured, in the order of the way.
+func Stages() []Stage {
+	return []Stage{
+		parseCSV,
+		parseParquet,
+		estimateMean,
+		estimateRate,
+		estimateP50,
+		arrowStream(true, false),
+		arrowStream(true, true),
+		arrowStream(false, false),
+	}
+}
