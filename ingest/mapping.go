@@ -1,0 +1,94 @@
+package ingest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+
+	"corridor/engine"
+	"corridor/engine/schema"
+)
+
+// Mapping says what a round is and which source column is which canonical variable. Read it with ReadMapping.
+type Mapping struct {
+	Round          string // id of the round, e.g. lfs_2021
+	Period         string // TIME_PERIOD, e.g. 2021
+	RefArea        string // M49 code; 704 where not given
+	ReferenceMonth int32  // yyyymm: the interview month where the file has none; 0 = none
+	Synthetic      bool
+	Provinces      string // VN63 or VN34: which list the province codes are of
+	ResidenceRule  int32  // months of intended stay that count as a change of residence; 0 = rule off
+	WindowMonths   int32  // the first job started within so many months before the interview
+	MaxRejectShare string // decimal text; more rejected rows than this share refuse the load
+	Proration      string // PRORATA or FLOOR_12M: months of contract that are not whole years (methodology 4.3)
+
+	EarningsBasis string          // AUTO, GROSS, NET or UNKNOWN
+	CashIncludes  map[string]bool // parts that are inside earn_cash: bonus, overtime, in_kind, tax, social, deduction
+	Currency      map[string]string
+	Marks         Marks
+
+	Variables map[string]Source // by canonical name
+
+	Path string
+	Hash string // sha256 of the file
+}
+
+// Marks are how numbers are written.
+type Marks struct {
+	Decimal   byte // '.' or ','
+	Thousands byte // 0 = none
+}
+
+// Source is where a canonical variable comes from: a column, or one value for everybody.
+type Source struct {
+	Column   string
+	Const    string
+	Recode   map[string]string // source text → canonical; "*" stands for every other value; nil = as it is
+	Missing  Missing
+	Marks    Marks
+	Format   string // of months: "" = yyyymm or yyyy-mm[-dd]; mm/yyyy; dd/mm/yyyy
+	line     node
+	hasConst bool
+}
+
+// Missing are the source codes that stand for no value; "" is the empty cell.
+type Missing map[string]schema.Reason
+
+// currencyBlocks are the groups of amounts that a default currency can be given for.
+var currencyBlocks = []string{"cost", "total", "job", "finance", "earnings", "deposit", "remittance"}
+
+// ReadMapping reads and validates a mapping file. Errors are of kind Usage and tell every problem at once, with line and
+// column; a file that cannot be read is IO.
+func ReadMapping(path string) (*Mapping, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, engine.Errorf(engine.IO, "the mapping cannot be read").Vi("không đọc được tệp ánh xạ").
+			At(engine.Where{File: path}).Do("check the path of --mapping", "hãy kiểm tra đường dẫn của --mapping").Because(err)
+	}
+	return ParseMapping(path, text)
+}
+
+// ParseMapping is ReadMapping of a text; path is only told in errors.
+func ParseMapping(path string, text []byte) (*Mapping, error) {
+	p := &problems{file: path}
+	m := &Mapping{
+		RefArea: "704", ResidenceRule: 12, WindowMonths: 36, MaxRejectShare: "0.05", Proration: "PRORATA", EarningsBasis: "AUTO",
+		CashIncludes: map[string]bool{}, Currency: map[string]string{}, Marks: Marks{Decimal: '.'}, Variables: map[string]Source{},
+		Path: path,
+	}
+	sum := sha256.Sum256(text)
+	m.Hash = hex.EncodeToString(sum[:])
+	root, err := parseYAML(text)
+	if err != nil {
+		return nil, engine.Errorf(engine.Usage, "the mapping is not readable YAML").Vi("tệp ánh xạ không phải YAML đọc được").
+			At(engine.Where{File: path}).Do("correct it at the line shown", "hãy sửa tại dòng được chỉ ra").Because(err)
+	}
+	m.decode(root, p)
+	m.check(root, p)
+	err = p.err(engine.Text{En: "the mapping has problems", Vi: "tệp ánh xạ có lỗi"},
+		engine.Text{En: "ingest/README.md explains every key", Vi: "ingest/README.md giải thích từng khóa"})
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}

@@ -1,0 +1,46 @@
+package ingest
+
+import "strings"
+
+// parseMonth reads a month as yyyymm. Without a format: 202105, 2021-05, 2021-05-17, a timestamp.
+func parseMonth(s, format string) (ym int32, ok bool) {
+	var year, month string
+	switch format {
+	case "mm/yyyy":
+		month, year, ok = strings.Cut(s, "/")
+	case "dd/mm/yyyy":
+		_, rest, found := strings.Cut(s, "/")
+		month, year, ok = strings.Cut(rest, "/")
+		ok = ok && found
+	default:
+		if len(s) >= 7 && s[4] == '-' && (len(s) == 7 || s[7] == '-') {
+			year, month, ok = s[:4], s[5:7], true
+		} else if whole := strings.TrimSuffix(s, ".0"); len(whole) == 6 {
+			year, month, ok = whole[:4], whole[4:], true
+		}
+	}
+	if !ok {
+		return 0, false
+	}
+	y, yok := smallYear(year)
+	m, mok := smallInt(month)
+	if !yok || !mok || len(month) > 2 || m < 1 || m > 12 {
+		return 0, false
+	}
+	return int32(y*100 + m), true
+}
+
+func smallYear(s string) (int, bool) {
+	if len(s) != 4 {
+		return 0, false
+	}
+	high, ok1 := smallInt(s[:2])
+	low, ok2 := smallInt(s[2:])
+	y := high*100 + low
+	return y, ok1 && ok2 && s[0] != '-' && s[2] != '-' && s[0] != '+' && s[2] != '+' && y >= 1950 && y <= 2100
+}
+
+// months since year 0 and back; ym is yyyymm.
+func monthNumber(ym int32) int32 { return ym/100*12 + ym%100 - 1 }
+
+func monthOf(n int32) int32 { return n/12*100 + n%12 + 1 }

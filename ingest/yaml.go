@@ -1,0 +1,128 @@
+package ingest
+
+import (
+	"fmt"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// node is a YAML value with its place. Scalars keep the text as written, so that 01 stays 01.
+type node struct {
+	line, col int
+	scalar    bool // text holds it; a null is an empty scalar
+	text      string
+	list      bool
+	items     []node
+	table     bool
+	entries   []entry
+}
+
+type entry struct {
+	key   node
+	value node
+}
+
+// parseYAML reads one document, resolving anchors and aliases. Duplicate keys are an error of the parser.
+func parseYAML(text []byte) (node, error) {
+	file, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return node{}, err
+	}
+	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
+		return node{}, fmt.Errorf("want one YAML document, have %d", len(file.Docs))
+	}
+	c := yamlConverter{anchors: map[string]node{}}
+	return c.convert(file.Docs[0].Body)
+}
+
+type yamlConverter struct {
+	anchors map[string]node
+	size    int
+}
+
+// maxNodes bounds what aliases may expand to.
+const maxNodes = 1 << 18
+
+func (c *yamlConverter) convert(a ast.Node) (node, error) {
+	at := a.GetToken().Position
+	n := node{line: at.Line, col: at.Column}
+	if c.size++; c.size > maxNodes {
+		return n, fmt.Errorf("line %d: the document is too large", n.line)
+	}
+	switch v := a.(type) {
+	case *ast.AnchorNode:
+		target, err := c.convert(v.Value)
+		if err != nil {
+			return n, err
+		}
+		c.anchors[v.Name.GetToken().Value] = target
+		return target, nil
+	case *ast.AliasNode:
+		target, ok := c.anchors[v.Value.GetToken().Value]
+		if !ok {
+			return n, fmt.Errorf("line %d: alias *%s has no anchor before it", n.line, v.Value.GetToken().Value)
+		}
+		if c.size += target.nodes(); c.size > maxNodes {
+			return n, fmt.Errorf("line %d: the document is too large", n.line)
+		}
+		return target, nil
+	case *ast.NullNode:
+		n.scalar = true
+	case *ast.LiteralNode:
+		n.scalar, n.text = true, v.Value.Value
+	case *ast.StringNode:
+		n.scalar, n.text = true, v.Value
+	case *ast.SequenceNode:
+		n.list = true
+		for _, item := range v.Values {
+			i, err := c.convert(item)
+			if err != nil {
+				return n, err
+			}
+			n.items = append(n.items, i)
+		}
+	case *ast.MappingNode:
+		return c.mapping(n, v.Values)
+	case *ast.MappingValueNode:
+		return c.mapping(n, []*ast.MappingValueNode{v})
+	case ast.ScalarNode:
+		n.scalar, n.text = true, v.GetToken().Value
+	default:
+		return n, fmt.Errorf("line %d: %s is not used here", n.line, a.Type())
+	}
+	return n, nil
+}
+
+func (c *yamlConverter) mapping(n node, values []*ast.MappingValueNode) (node, error) {
+	n.table = true
+	for _, v := range values {
+		if _, merge := v.Key.(*ast.MergeKeyNode); merge {
+			return n, fmt.Errorf("line %d: merge keys (<<) are not used here", v.GetToken().Position.Line)
+		}
+		key, err := c.convert(v.Key)
+		if err != nil {
+			return n, err
+		}
+		value, err := c.convert(v.Value)
+		if err != nil {
+			return n, err
+		}
+		if key.line < n.line || n.line == 0 || len(n.entries) == 0 {
+			n.line, n.col = key.line, key.col
+		}
+		n.entries = append(n.entries, entry{key, value})
+	}
+	return n, nil
+}
+
+func (n node) nodes() int {
+	total := 1
+	for _, i := range n.items {
+		total += i.nodes()
+	}
+	for _, e := range n.entries {
+		total += 1 + e.value.nodes()
+	}
+	return total
+}
