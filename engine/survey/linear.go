@@ -11,37 +11,47 @@ import (
 // totals are the domain's units with records, in any order, each once. The domain's Deff and NMissing are not known here:
 // see Estimate.SetDeff. A domain without records or without weight gives N = 0 and nothing else.
 func Linear(k Kind, d *Design, totals []PSUTotal, o Options) (Estimate, Influence) {
-	totals = inOrder(totals)
+	return linearIn(k, d, inOrder(totals), o, func(s Sum) Sum { return s })
+}
+
+// linearIn is Linear for ordered totals whose weights are in another unit; scale brings a sum to weights of 1. Means and
+// ratios do not depend on the unit.
+func linearIn(k Kind, d *Design, totals []PSUTotal, o Options, scale func(Sum) Sum) (Estimate, Influence) {
 	e := newEstimate(k, o)
 	b := d.count(totals)
 	e.setBase(d, b)
 	if b.n == 0 {
 		return e, Influence{}
 	}
-	var w, y, x exactSum
-	for i := range totals {
-		w.add(totals[i].A0)
-		y.add(totals[i].A1)
-		x.add(totals[i].A2)
-	}
-	e.SumW = w.sum().Float()
-	denominator := x.sum()
-	if k == Mean || k == Proportion {
-		denominator = w.sum()
-	}
-	r := y.sum()
-	if k != Total {
+	all := sumTotals(totals)
+	e.SumW = scale(all.w).Float()
+	r, denominator := all.y, all.x
+	switch k {
+	case Total:
+		r = scale(r)
+	case Ratio:
+		r = r.Div(denominator)
+	default:
+		denominator = all.w
 		r = r.Div(denominator)
 	}
 	e.Value = exists(r.Float())
 	if math.IsNaN(e.Value) {
-		e.warn("the denominator is 0, so the ratio does not exist", "Mẫu số bằng 0 nên tỷ số không tồn tại")
+		e.warn("the estimate does not exist as a number: the denominator is 0, or a sum is too large", "Ước lượng không tồn tại dưới dạng số: mẫu số bằng 0, hoặc tổng quá lớn")
 		return e, Influence{}
 	}
 	inf := unitsOf(totals)
+	over := denominator.Float()
 	for i := range totals {
 		t := &totals[i]
-		inf.Z[i] = influence(k, t, r, denominator)
+		switch k {
+		case Total:
+			inf.Z[i] = scale(t.A1).Float()
+		case Ratio:
+			inf.Z[i] = difference(t.A1, r, t.A2) / over
+		default:
+			inf.Z[i] = difference(t.A1, r, t.A0) / over
+		}
 	}
 	v, err := d.Variance(inf, o)
 	e.setVariance(v, err)
@@ -49,16 +59,16 @@ func Linear(k Kind, d *Design, totals []PSUTotal, o Options) (Estimate, Influenc
 	return e, inf
 }
 
-// influence is the z of one unit: (A1 - R·A2)/ΣA2 with the cancelling difference taken in 106 bits.
-func influence(k Kind, t *PSUTotal, r, denominator Sum) float64 {
-	switch k {
-	case Total:
-		return t.A1.Float()
-	case Ratio:
-		return t.A1.Sub(r.Mul(t.A2)).Div(denominator).Float()
-	default:
-		return t.A1.Sub(r.Mul(t.A0)).Div(denominator).Float()
+// difference is a - r·b, where nearly all digits may cancel, in 106 bits.
+func difference(a, r, b Sum) float64 { return a.Sub(r.Mul(b)).Float() }
+
+// sumTotals adds up all units.
+func sumTotals(totals []PSUTotal) moments {
+	var s momentSum
+	for i := range totals {
+		s.add(moments{totals[i].A0, totals[i].A1, totals[i].A2})
 	}
+	return s.sum()
 }
 
 // exactSum adds Sums without rounding.

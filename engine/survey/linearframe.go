@@ -58,30 +58,41 @@ type scratch struct {
 
 // gather copies the domain's records with known values and returns how many were missing.
 func (s *scratch) gather(y, x []float64, d *Domains, g int) (missing int64) {
-	s.unit, s.row, s.y, s.x = s.unit[:0], s.row[:0], s.y[:0], s.x[:0]
-	take := func(r int32) {
+	n := d.Size(g)
+	s.unit, s.row, s.y = sized(s.unit, n), sized(s.row, n), sized(s.y, n)
+	if x != nil {
+		s.x = sized(s.x, n)
+	}
+	k := 0
+	for i := range n {
+		r := int32(i)
+		if d.rows != nil {
+			r = d.rows[d.start[g]+i]
+		}
 		v := y[r]
 		if v != v || x != nil && x[r] != x[r] {
-			missing++
-			return
+			continue
 		}
-		s.unit = append(s.unit, s.frame.unit[r])
-		s.row = append(s.row, r)
-		s.y = append(s.y, v)
+		s.row[k], s.y[k] = r, v
 		if x != nil {
-			s.x = append(s.x, x[r])
+			s.x[k] = x[r]
 		}
+		s.unit[k] = s.frame.unit[r]
+		k++
 	}
-	if d.rows == nil {
-		for r := range int32(d.all) {
-			take(r)
-		}
-		return missing
+	s.unit, s.row, s.y = s.unit[:k], s.row[:k], s.y[:k]
+	if x != nil {
+		s.x = s.x[:k]
 	}
-	for _, r := range d.rows[d.start[g]:d.start[g+1]] {
-		take(r)
+	return int64(n - k)
+}
+
+// sized is a slice of length n, the old one if it is long enough.
+func sized[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
 	}
-	return missing
+	return s[:n]
 }
 
 func (s *scratch) linear(k Kind, y, x []float64, d *Domains, g int, o Options) Result {
@@ -94,12 +105,10 @@ func (s *scratch) linear(k Kind, y, x []float64, d *Domains, g int, o Options) R
 		return s.noVariance(missing, o)
 	}
 	totals := s.sums(s.y, xs)
-	e, inf := Linear(linearKind(k), s.frame.Design, totals, o)
+	e, inf := linearIn(linearKind(k), s.frame.Design, totals, o, s.scale)
 	e.Kind = k
 	e.NMissing = missing
-	if k != Variance {
-		s.setDeff(&e, totals)
-	}
+	s.setDeff(&e, totals)
 	return Result{e, inf}
 }
 
@@ -129,9 +138,17 @@ func (s *scratch) sums(ys, xs []float64) []PSUTotal {
 	}
 	s.cells = c
 	c.addAll(s.unit, s.row, f.Weight, ys, xs)
-	s.totals = c.totals(f.Weight, s.totals)
+	s.totals = c.totals(s.totals)
 	c.reset()
 	return s.totals
+}
+
+// scale brings a sum from the unit of the cells to weights of 1.
+func (s *scratch) scale(v Sum) Sum {
+	if s.cells != nil && s.cells.expanded {
+		return v
+	}
+	return s.frame.Weight.scale(v)
 }
 
 // ownTotals is sums where every record is its own unit.
@@ -141,7 +158,7 @@ func (s *scratch) ownTotals(ys, xs []float64) []PSUTotal {
 		t := PSUTotal{PSU: s.unit[i], N: 1}
 		if !w.Zero(int(r)) {
 			t.NNonzero = 1
-			t.A0 = w.sum(w.At(int(r)))
+			t.A0 = sumOfWords(w.At(int(r)).Hi, w.At(int(r)).Lo)
 			t.A1 = t.A0.Mul(SumOf(ys[i]))
 			if xs != nil {
 				t.A2 = t.A0.Mul(SumOf(xs[i]))
@@ -189,7 +206,7 @@ func (s *scratch) mean() (mean Sum, n int) {
 // noVariance is the variance of fewer than two records with weight: only counts.
 func (s *scratch) noVariance(missing int64, o Options) Result {
 	totals := s.sums(s.y, nil)
-	e, _ := Linear(Mean, s.frame.Design, totals, o)
+	e, _ := linearIn(Mean, s.frame.Design, totals, o, s.scale)
 	out := newEstimate(Variance, o)
 	out.N, out.NRows, out.NPSU, out.NStrata, out.DF, out.SumW, out.NMissing = e.N, e.NRows, e.NPSU, e.NStrata, e.DF, e.SumW, missing
 	if e.N == 1 {
@@ -198,30 +215,25 @@ func (s *scratch) noVariance(missing int64, o Options) Result {
 	return Result{Estimate: out}
 }
 
-// setDeff takes the spread of the gathered records around the estimate.
+// setDeff takes the spread of the gathered records around the estimate, if it is asked for.
 func (s *scratch) setDeff(e *Estimate, totals []PSUTotal) {
-	if e.N < 2 || math.IsNaN(e.SE) {
+	if !e.Options.Deff || e.Kind == Variance || e.N < 2 || math.IsNaN(e.SE) {
 		return
 	}
-	var w, y, x exactSum
-	for i := range totals {
-		w.add(totals[i].A0)
-		y.add(totals[i].A1)
-		x.add(totals[i].A2)
-	}
+	all := sumTotals(totals)
 	weight := s.frame.Weight.float
 	var spread accumulator
 	if e.Kind == Ratio {
-		r := y.sum().Div(x.sum())
+		r := all.y.Div(all.x)
 		for i, row := range s.row {
 			v := math.FMA(-r.Hi, s.x[i], s.y[i]) - float64(r.Lo*s.x[i])
 			spread.add(weight[row] * float64(v*v))
 		}
-		d := x.sum().Float()
+		d := s.scale(all.x).Float()
 		e.SetDeff(spread.float() / d / d)
 		return
 	}
-	m := y.sum().Div(w.sum())
+	m := all.y.Div(all.w)
 	for i, row := range s.row {
 		v := (s.y[i] - m.Hi) - m.Lo
 		spread.add(weight[row] * float64(v*v))

@@ -91,6 +91,7 @@ type Options struct {
 	Lonely             Lonely
 	AdjustDomainLonely bool // with adjust and average: also strata with one PSU in the domain
 	Interval           Interval
+	Deff               bool // of a Frame's estimates: also the design effect, which takes a second look at the records
 }
 
 // DefaultOptions are 0.95, full, fail, mean.

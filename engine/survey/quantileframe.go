@@ -50,7 +50,7 @@ func (s *quantileScratch) domain(y []float64, rows []int32, ps []Prob, r Rule, o
 			s.addBelow(rows[:below])
 			s.shares()
 		}
-		out[i] = Woodruff(f.Design, &s.table, q, r, s.totals, o)
+		out[i] = woodruffIn(f.Design, &s.table, q, r, s.totals, o, f.Weight.scale)
 	}
 	for _, u := range s.unit {
 		s.cell[u] = shareCell{}
@@ -134,13 +134,12 @@ func (s *quantileScratch) addBelow(rows []int32) {
 	}
 }
 
-// shares turns the cells into the sums that Woodruff asks for.
+// shares turns the cells into the sums that Woodruff asks for, in the unit of the weights' integers.
 func (s *quantileScratch) shares() {
-	w := s.frame.Weight
 	s.totals = s.totals[:0]
 	for _, u := range s.unit {
 		c := &s.cell[u]
-		s.totals = append(s.totals, PSUTotal{PSU: u, N: c.n, NNonzero: c.nonzero, A0: w.sum(c.all), A1: w.sum(c.below)})
+		s.totals = append(s.totals, PSUTotal{PSU: u, N: c.n, NNonzero: c.nonzero, A0: sumOfWords(c.all.Hi, c.all.Lo), A1: sumOfWords(c.below.Hi, c.below.Lo)})
 	}
 }
 
@@ -152,7 +151,8 @@ func (s *quantileScratch) ownShares(rows []int32, below int) {
 		t := PSUTotal{PSU: f.unit[r], N: 1}
 		if !f.Weight.Zero(int(r)) {
 			t.NNonzero = 1
-			t.A0 = f.Weight.sum(f.Weight.At(int(r)))
+			v := f.Weight.At(int(r))
+			t.A0 = sumOfWords(v.Hi, v.Lo)
 			if i < below {
 				t.A1 = t.A0
 			}

@@ -249,7 +249,9 @@ type momentSum struct{ w, y, x exactSum }
 func (s *momentSum) add(m moments) {
 	s.w.add(m.w)
 	s.y.add(m.y)
-	s.x.add(m.x)
+	if m.x.Hi != 0 {
+		s.x.add(m.x)
+	}
 }
 
 func (s *momentSum) sum() moments { return moments{s.w.sum(), s.y.sum(), s.x.sum()} }

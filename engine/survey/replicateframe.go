@@ -64,9 +64,7 @@ func (s *scratch) replicate(rep *Replication, k Kind, y, x []float64, d *Domains
 	}
 	e.setSpread(rep.variance(e.Value, ts))
 	e.setInterval()
-	if k != Variance {
-		s.setDeff(&e, totals)
-	}
+	s.setDeff(&e, totals)
 	return Replicated{e, ts, unitsOf(totals)}
 }
 
@@ -93,7 +91,7 @@ func (s *scratch) psuMoments(totals []PSUTotal) (psu []int32, m []moments) {
 		var sum momentSum
 		for ; i < len(totals) && d.psuOf(totals[i].PSU) == p; i++ {
 			t := &totals[i]
-			sum.add(moments{t.A0, t.A1, t.A2})
+			sum.add(moments{s.scale(t.A0), s.scale(t.A1), s.scale(t.A2)})
 		}
 		psu, m = append(psu, p), append(m, sum.sum())
 	}

@@ -145,8 +145,5 @@ func twoSum(a, b float64) Sum {
 // fastTwoSum is a + b without rounding for |a| >= |b| (Dekker).
 func fastTwoSum(a, b float64) Sum {
 	s := a + b
-	if math.IsInf(s, 0) {
-		return Sum{Hi: s}
-	}
 	return Sum{s, b - (s - a)}
 }

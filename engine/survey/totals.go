@@ -13,18 +13,18 @@ func pow2(e int) float64 {
 	return math.Ldexp(1, e)
 }
 
-// totals reads the touched cells in ascending order of unit.
-func (c *cells) totals(w *Weights, out []PSUTotal) []PSUTotal {
-	slices.Sort(c.touched)
+// totals reads the touched cells in ascending order of unit, in the unit of the weights' integers (expanded: in weights of 1).
+func (c *cells) totals(out []PSUTotal) []PSUTotal {
+	c.order()
 	for _, u := range c.touched {
 		cell := c.word[int(u)*c.stride:][:c.stride]
 		t := PSUTotal{PSU: u, N: int64(cell[0] & 0xffffffff), NNonzero: int64(cell[0] >> 32)}
 		if t.NNonzero > 0 {
 			y := 1 + c.wl
-			t.A0 = c.weighted(w, cell[1:y], 0)
-			t.A1 = c.weighted(w, cell[y:y+c.y.limbs], c.y.low)
+			t.A0 = c.value(cell[1:y], 0)
+			t.A1 = c.value(cell[y:y+c.y.limbs], c.y.low)
 			if c.x.limbs > 0 {
-				t.A2 = c.weighted(w, cell[y+c.y.limbs:], c.x.low)
+				t.A2 = c.value(cell[y+c.y.limbs:], c.x.low)
 			}
 		}
 		out = append(out, t)
@@ -32,14 +32,34 @@ func (c *cells) totals(w *Weights, out []PSUTotal) []PSUTotal {
 	return out
 }
 
-// weighted gives a sum its scale: that of the weights times 2^low.
-func (c *cells) weighted(w *Weights, word []uint64, low int) Sum {
-	s := limbsSum(word)
+// order brings the touched units in ascending order: by a scan of the cells if most are touched.
+func (c *cells) order() {
+	units := len(c.word) / c.stride
+	if len(c.touched)*8 < units {
+		slices.Sort(c.touched)
+		return
+	}
+	k := 0
+	for u := range units {
+		if c.word[u*c.stride] != 0 {
+			c.touched[k] = int32(u)
+			k++
+		}
+	}
+}
+
+// value is a sum in units of 2^low.
+func (c *cells) value(word []uint64, low int) Sum {
 	if c.expanded {
-		return s.scaled(low + c.wLow)
+		low += c.wLow
 	}
-	if e := low + int(w.exp2); e != 0 {
-		s = s.scaled(e)
+	s := limbsSum(word)
+	if low == 0 {
+		return s
 	}
-	return s.overPow10(w.places)
+	if low > -900 && low < 900 {
+		unit := pow2(low)
+		return Sum{s.Hi * unit, s.Lo * unit}
+	}
+	return s.scaled(low)
 }

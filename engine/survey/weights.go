@@ -175,14 +175,16 @@ func (w *Weights) At(i int) Uint128 {
 // Zero says whether record i has weight 0.
 func (w *Weights) Zero(i int) bool { return w.float[i] == 0 }
 
-// sum turns a sum of integers of the common scale into the number it means.
-func (w *Weights) sum(v Uint128) Sum {
-	s := sumOfWords(v.Hi, v.Lo).overPow10(w.places)
+// scale turns a sum in units of the integers into the number it means.
+func (w *Weights) scale(s Sum) Sum {
 	if w.exp2 != 0 {
 		return s.scaled(int(w.exp2))
 	}
-	return s
+	return s.overPow10(w.places)
 }
+
+// sum is scale of an integer.
+func (w *Weights) sum(v Uint128) Sum { return w.scale(sumOfWords(v.Hi, v.Lo)) }
 
 // scaled is s·2^e.
 func (s Sum) scaled(e int) Sum { return Sum{math.Ldexp(s.Hi, e), math.Ldexp(s.Lo, e)} }

@@ -12,7 +12,11 @@ import "math"
 // of the quantile are read from the same table. A limit outside [0, 1] has no quantile: then there is no such limit and no
 // standard error. SE = (upper - lower)/(2t).
 func Woodruff(d *Design, table *ValueTable, q float64, r Rule, atMost []PSUTotal, o Options) Estimate {
-	share, _ := Linear(Proportion, d, atMost, o)
+	return woodruffIn(d, table, q, r, inOrder(atMost), o, func(s Sum) Sum { return s })
+}
+
+func woodruffIn(d *Design, table *ValueTable, q float64, r Rule, atMost []PSUTotal, o Options, scale func(Sum) Sum) Estimate {
+	share, _ := linearIn(Proportion, d, atMost, o, scale)
 	e := share
 	e.Kind, e.Value, e.SE, e.CILow, e.CIHigh, e.CV, e.Deff = Quantile, exists(q), nan, nan, nan, nan, nan
 	if e.N == 0 || share.Err != nil {

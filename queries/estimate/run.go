@@ -50,6 +50,7 @@ func Run(ctx context.Context, r Request) (*Answer, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
+	r.Options.Deff = true
 	s := &session{Request: r, table: &table{path: r.Path, columns: map[string]*column{}}}
 	if err := s.read(ctx); err != nil {
 		return nil, err
