@@ -14,6 +14,10 @@ type answer struct {
 	language    string // Content-Language; "" where the representation holds both languages
 	etag        string
 	body        []byte
+
+	// set by handle, the same for every request that gets this answer
+	caching, vary, release string
+	synthetic              bool
 }
 
 // newAnswer makes the strong validator from the bytes of the representation. The bytes follow from the release, the
@@ -36,6 +40,14 @@ const (
 func (a *answer) write(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("ETag", a.etag)
+	h.Set("Cache-Control", a.caching)
+	h.Set("X-Release", a.release)
+	if a.vary != "" {
+		h.Set("Vary", a.vary)
+	}
+	if a.synthetic {
+		h.Set("X-Synthetic", "true")
+	}
 	if matches(r.Header.Values("If-None-Match"), a.etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return

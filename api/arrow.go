@@ -116,6 +116,8 @@ func (c *column) metadata(language string) arrow.Metadata {
 			keys, values = append(keys, key), append(values, value)
 		}
 	}
+	add("title_en", c.title.En)
+	add("title_vi", c.title.Vi)
 	add("codelist", c.codelist)
 	add("unit", c.unit)
 	add("language", strings.ToLower(language))

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// cache keeps encoded answers up to a number of bytes, dropping those that were used longest ago. Keys hold the release
-// id, so a swap needs no clearing: what belongs to the old release ages out.
+// cache keeps encoded answers up to a number of bytes, dropping those that were used longest ago. Keys hold the
+// generation of the shelf, so a swap needs no clearing: what belongs to the old release ages out.
 type cache struct {
 	mu       sync.Mutex
 	capacity int64

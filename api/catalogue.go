@@ -2,7 +2,6 @@ package api
 
 import (
 	"sort"
-	"strconv"
 
 	"corridor/engine/release"
 )
@@ -73,7 +72,7 @@ func (ind *indicator) describe(language string, whole bool) indicatorJSON {
 
 // indicators answers /v1/indicators.
 func (s *Server) indicators(r *request) (*answer, *problem) {
-	return s.list(r, catalogueParameters, "indicators", nil, func() any {
+	return s.list(r, catalogueParameters, nil, func() any {
 		all := []indicatorJSON{}
 		for _, ind := range r.snapshot.indicators {
 			all = append(all, ind.describe(r.language, false))
@@ -88,7 +87,7 @@ func (s *Server) indicator(r *request) (*answer, *problem) {
 	if p != nil {
 		return nil, p
 	}
-	return s.list(r, catalogueParameters, "indicator "+ind.ID, ind, func() any { return ind.describe(r.language, true) })
+	return s.list(r, catalogueParameters, ind, func() any { return ind.describe(r.language, true) })
 }
 
 // releaseJSON is a line of /v1/releases. It names what determines the figures, not when or where they were computed.
@@ -117,15 +116,9 @@ func (s *Server) describeRelease(m release.Manifest, latest bool) releaseJSON {
 
 // releases answers /v1/releases: those that have been published, the latest first.
 func (s *Server) releases(r *request) (*answer, *problem) {
-	published := *s.shelf.published.Load()
-	// The list changes without the release changing, so it is part of the key.
-	key := "releases"
-	for _, e := range published {
-		key += " " + e.ID
-	}
-	return s.list(r, releasesParameters, key, nil, func() any {
+	return s.list(r, releasesParameters, nil, func() any {
 		all := []releaseJSON{}
-		for _, e := range published {
+		for _, e := range *s.shelf.published.Load() {
 			all = append(all, s.describeRelease(e.Manifest, e.ID == r.snapshot.manifest.ID))
 		}
 		return all
@@ -136,8 +129,7 @@ func (s *Server) releases(r *request) (*answer, *problem) {
 func (s *Server) release(r *request) (*answer, *problem) {
 	for _, e := range *s.shelf.published.Load() {
 		if e.ID == r.id {
-			latest := e.ID == r.snapshot.manifest.ID
-			return s.list(r, releasesParameters, "release "+e.ID+strconv.FormatBool(latest), nil, func() any { return s.describeRelease(e.Manifest, latest) })
+			return s.list(r, releasesParameters, nil, func() any { return s.describeRelease(e.Manifest, e.ID == r.snapshot.manifest.ID) })
 		}
 	}
 	return nil, unknownRelease(r.id, nearest(r.id, s.releaseCandidates()))
@@ -160,7 +152,7 @@ type pointerJSON struct {
 
 // pointer answers /.
 func (s *Server) pointer(r *request) (*answer, *problem) {
-	return s.list(r, releasesParameters, "pointer", nil, func() any {
+	return s.list(r, releasesParameters, nil, func() any {
 		out := pointerJSON{Name: "Corridor", Start: []string{"/v1/indicators", "/v1/releases"}}
 		if c := r.snapshot.manifest.Hashed.Config; c.HeadlineIndicator != "" {
 			out.Headline = "/v1/indicators/" + c.HeadlineIndicator + "/data?measures=" + c.HeadlineMeasure
@@ -170,7 +162,7 @@ func (s *Server) pointer(r *request) (*answer, *problem) {
 }
 
 // list answers with an envelope around a small JSON document. about may be nil.
-func (s *Server) list(r *request, known []candidate, key string, about *indicator, data func() any) (*answer, *problem) {
+func (s *Server) list(r *request, known []candidate, about *indicator, data func() any) (*answer, *problem) {
 	if p := knownOnly(r.query, known); p != nil {
 		return nil, p
 	}
@@ -179,15 +171,13 @@ func (s *Server) list(r *request, known []candidate, key string, about *indicato
 		return nil, p
 	}
 	snap := r.snapshot
-	return s.cachedAnswer(snap.manifest.ID+"|"+r.language+"|"+key, func() (*answer, error) {
-		var all []int
-		if about != nil {
-			for i := range about.Measures {
-				all = append(all, i)
-			}
+	var all []int
+	if about != nil {
+		for i := range about.Measures {
+			all = append(all, i)
 		}
-		body, err := encodeJSON(envelope{Data: data(), Warnings: snap.warnings(r.language),
-			Release: snap.releaseBlock(&s.cfg, about, r.language), Method: snap.methodBlock(about, all, r.language)})
-		return newAnswer(as.full, r.language, body), err
-	})
+	}
+	body, err := encodeJSON(envelope{Data: data(), Warnings: snap.warnings(r.language),
+		Release: snap.releaseBlock(&s.cfg, about, r.language), Method: snap.methodBlock(about, all, r.language)})
+	return s.made(newAnswer(as.full, r.language, body), err)
 }

@@ -16,7 +16,8 @@ type column struct {
 	at       func(f *figure) int      // place in codes; -1 is null
 	number   func(f *figure) *float64 // null: does not exist or is withheld
 	flag     bool
-	concept  string // SDMX concept or what the number is
+	title    engine.Text // of a dimension
+	concept  string      // SDMX concept or what the number is
 	codelist string
 	unit     string
 }
@@ -36,7 +37,7 @@ func (s *selection) columns(snap *snapshot, rows []*figure) []column {
 		{name: "MEASURE", codes: measures, labelled: true, concept: "MEASURE", at: func(f *figure) int { return f.measure }},
 	}
 	for i, dim := range s.table.columns {
-		list = append(list, column{name: dim.ID, codes: dim.Codes, labelled: dim != ind.period, concept: dim.ID, codelist: dim.CodeList,
+		list = append(list, column{name: dim.ID, codes: dim.Codes, labelled: dim != ind.period, concept: dim.ID, codelist: dim.CodeList, title: dim.Title,
 			at: func(f *figure) int { return f.codes[i] }})
 	}
 	list = append(list, s.numbers(snap.manifest.Hashed.Config.Level)...)

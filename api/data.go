@@ -1,9 +1,5 @@
 package api
 
-import (
-	"strings"
-)
-
 // representation is a way to write a data answer.
 type representation struct {
 	format    string // value of format=
@@ -75,8 +71,7 @@ func (s *Server) data(r *request) (*answer, *problem) {
 	if p != nil {
 		return nil, p
 	}
-	key := strings.Join([]string{r.snapshot.manifest.ID, as.format, r.language, labelsText(labels), sel.key}, "|")
-	return s.cachedAnswer(key, func() (*answer, error) { return s.encode(r, sel, as, labels) })
+	return s.made(s.encode(r, sel, as, labels))
 }
 
 // labels reads labels=id|both.
@@ -93,24 +88,12 @@ func (r *request) labels(byDefault bool) (bool, *problem) {
 	}
 }
 
-func labelsText(labels bool) string {
-	if labels {
-		return "both"
-	}
-	return "id"
-}
-
-// cachedAnswer returns the kept answer or makes and keeps it.
-func (s *Server) cachedAnswer(key string, encode func() (*answer, error)) (*answer, *problem) {
-	if a := s.cache.get(key); a != nil {
-		return a, nil
-	}
-	a, err := encode()
+// made turns a failure to encode into a problem; why goes to the log.
+func (s *Server) made(a *answer, err error) (*answer, *problem) {
 	if err != nil {
 		s.cfg.Logger.Error("answer could not be encoded", "err", err.Error())
 		return nil, internalFault()
 	}
-	s.cache.put(key, a)
 	return a, nil
 }
 

@@ -187,7 +187,7 @@ type reply struct {
 	body   []byte
 }
 
-// ask sends a request; headers are name, value, name, value …
+// ask sends a request; headers are name and value in turn.
 func ask(t testing.TB, web *httptest.Server, method, path string, headers ...string) reply {
 	t.Helper()
 	req, err := http.NewRequest(method, web.URL+path, nil)

@@ -9,16 +9,14 @@ import (
 // livez says that the process answers.
 func (s *Server) livez(c *gin.Context) { sayOK(c) }
 
-// readyz says that a release is loaded and that the server is not about to stop.
+// readyz says that a release is served and that the server is not about to stop. A server without a release does not
+// start, and one that has a release keeps it.
 func (s *Server) readyz(c *gin.Context) {
-	switch {
-	case s.draining.Load():
+	if s.draining.Load() {
 		s.refuse(c, draining())
-	case s.shelf.current.Load() == nil:
-		s.refuse(c, noRelease())
-	default:
-		sayOK(c)
+		return
 	}
+	sayOK(c)
 }
 
 func sayOK(c *gin.Context) {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -24,7 +25,7 @@ var clientID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 func (s *Server) identify(c *gin.Context) {
 	start := time.Now()
 	id := c.Request.Header.Get(requestIDHeader)
-	if !clientID.MatchString(id) {
+	if id == "" || !clientID.MatchString(id) {
 		id = rand.Text()
 	}
 	h := c.Writer.Header()
@@ -63,7 +64,7 @@ func (s *Server) recoverPanics(c *gin.Context) {
 		if fault == nil {
 			return
 		}
-		if fault == http.ErrAbortHandler {
+		if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 			panic(fault)
 		}
 		s.cfg.Logger.Error("panic", "id", c.Writer.Header().Get(requestIDHeader), "route", c.FullPath(),
@@ -88,7 +89,7 @@ func (s *Server) refuse(c *gin.Context, p *problem) {
 	for _, name := range []string{"ETag", "Content-Language", "X-Release", "X-Synthetic", "Content-Length"} {
 		h.Del(name)
 	}
-	language := languageOf(c.Request)
+	language := acceptedLanguage(joined(c.Request.Header["Accept-Language"]))
 	if query, bad := parseQuery(c.Request.URL.RawQuery); bad == nil && (query["lang"] == "vi" || query["lang"] == "en") {
 		language = query["lang"]
 	}

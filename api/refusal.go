@@ -35,14 +35,6 @@ func damagedRelease(id string) *problem {
 			Vi: "Các tệp của bản phát hành này không qua được kiểm tra nên không được phục vụ; nhật ký đã báo cho người vận hành"}}
 }
 
-func noRelease() *problem {
-	return &problem{kind: "no-release", status: http.StatusServiceUnavailable,
-		title: engine.Text{En: "Nothing published yet", Vi: "Chưa có gì được công bố"},
-		detail: engine.Text{
-			En: "No release is loaded; try again after one has been published",
-			Vi: "Chưa có bản phát hành nào được nạp; hãy thử lại sau khi công bố"}}
-}
-
 func draining() *problem {
 	return &problem{kind: "draining", status: http.StatusServiceUnavailable,
 		title: engine.Text{En: "Shutting down", Vi: "Đang dừng"},

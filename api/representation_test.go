@@ -267,7 +267,7 @@ func TestEmptySelection(t *testing.T) {
 	public, full := observations(7)
 	var some []int
 	for i, o := range public {
-		if !(o.Breakdown == "SEX" && o.TimePeriod == "2022") {
+		if o.Breakdown != "SEX" || o.TimePeriod != "2022" {
 			some = append(some, i)
 		}
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 )
@@ -45,27 +46,51 @@ type request struct {
 	snapshot *snapshot
 }
 
-// handle wraps a handler: decodes the query, finds language and release, and sends the answer or the problem.
+// handle wraps a handler: decodes the query, finds language and release, and sends the answer or the problem. An answer
+// that the same request got before is sent again from the cache. The key has the generation of the shelf, so nothing
+// outlives a swap; nothing else but path, query and the two negotiated headers has a part in an answer.
 func (s *Server) handle(h handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		r, p := s.newRequest(c)
-		if p == nil {
-			var a *answer
-			if a, p = h(r); p == nil {
-				s.send(c, r, a)
+		header := c.Request.Header
+		accept, language := joined(header["Accept"]), joined(header["Accept-Language"])
+		key := s.shelf.generation() + "\n" + c.Request.URL.EscapedPath() + "?" + c.Request.URL.RawQuery + "\n" + accept + "\n" + language
+		a := s.cache.get(key)
+		if a == nil {
+			var p *problem
+			if a, p = s.answer(c, h, accept, language); p != nil {
+				s.refuse(c, p)
 				return
 			}
+			s.cache.put(key, a)
 		}
-		s.refuse(c, p)
+		a.write(c.Writer, c.Request)
+		c.Writer.WriteHeaderNow()
 	}
 }
 
-func (s *Server) newRequest(c *gin.Context) (*request, *problem) {
+func (s *Server) answer(c *gin.Context, h handler, accept, language string) (*answer, *problem) {
+	r, p := s.newRequest(c, accept, language)
+	if p != nil {
+		return nil, p
+	}
+	a, p := h(r)
+	if p != nil {
+		return nil, p
+	}
+	a.release, a.synthetic = r.snapshot.manifest.ID, r.snapshot.manifest.Hashed.Synthetic
+	a.vary, a.caching = varyOf(r.query), cacheLatest
+	if _, named := r.query["release"]; named {
+		a.caching = cacheImmutable
+	}
+	return a, nil
+}
+
+func (s *Server) newRequest(c *gin.Context, accept, language string) (*request, *problem) {
 	query, p := parseQuery(c.Request.URL.RawQuery)
 	if p != nil {
 		return nil, p
 	}
-	r := &request{id: c.Param("id"), query: query, accept: joined(c.Request.Header.Values("Accept")), language: languageOf(c.Request)}
+	r := &request{id: c.Param("id"), query: query, accept: accept, language: acceptedLanguage(language)}
 	if language, given := query["lang"]; given {
 		if r.language = language; language != "vi" && language != "en" {
 			return nil, badValue("lang", language, nil, []string{"vi", "en"})
@@ -85,26 +110,6 @@ func (s *Server) newRequest(c *gin.Context) (*request, *problem) {
 	return r, nil
 }
 
-// send writes the headers that all data answers share, then the answer.
-func (s *Server) send(c *gin.Context, r *request, a *answer) {
-	h := c.Writer.Header()
-	_, named := r.query["release"]
-	if named {
-		h.Set("Cache-Control", cacheImmutable)
-	} else {
-		h.Set("Cache-Control", cacheLatest)
-	}
-	if vary := varyOf(r.query); vary != "" {
-		h.Set("Vary", vary)
-	}
-	h.Set("X-Release", r.snapshot.manifest.ID)
-	if r.snapshot.manifest.Hashed.Synthetic {
-		h.Set("X-Synthetic", "true")
-	}
-	a.write(c.Writer, c.Request)
-	c.Writer.WriteHeaderNow()
-}
-
 // varyOf names the request headers that the answer depends on: a parameter takes the place of its header.
 func varyOf(query map[string]string) string {
 	_, format := query["format"]
@@ -120,11 +125,7 @@ func varyOf(query map[string]string) string {
 	return "Accept, Accept-Language"
 }
 
-// languageOf is the language of a request before its parameters are known to be right; problems use it too.
-func languageOf(r *http.Request) string {
-	return acceptedLanguage(joined(r.Header.Values("Accept-Language")))
-}
-
+// joined makes one header of several lines.
 func joined(headers []string) string {
 	switch len(headers) {
 	case 0:
@@ -132,9 +133,5 @@ func joined(headers []string) string {
 	case 1:
 		return headers[0]
 	}
-	out := headers[0]
-	for _, h := range headers[1:] {
-		out += "," + h
-	}
-	return out
+	return strings.Join(headers, ",")
 }

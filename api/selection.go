@@ -14,7 +14,6 @@ type selection struct {
 	table     *table
 	measures  []int    // places in the indicator's list, ascending
 	wanted    [][]bool // for each column of the table the places wanted; nil = all
-	key       string   // canonical text: two requests for the same figures have the same key
 }
 
 // parseQuery decodes a query string strictly: nothing malformed, nothing twice.
@@ -80,7 +79,6 @@ func (ind *indicator) choose(query map[string]string) (*selection, *problem) {
 			s.wanted[i] = places
 		}
 	}
-	s.key = s.canonical()
 	return s, nil
 }
 
@@ -190,30 +188,6 @@ func nearestOfAll(rejected []string, all []candidate) []string {
 		}
 	}
 	return out
-}
-
-// canonical spells the selection in list order, whatever order the request had.
-func (s *selection) canonical() string {
-	var b strings.Builder
-	b.WriteString(s.indicator.ID + "?by=" + s.table.breakdown)
-	if len(s.measures) < len(s.indicator.Measures) {
-		b.WriteString("&measures=")
-		for _, m := range s.measures {
-			b.WriteString(s.indicator.Measures[m].ID + ",")
-		}
-	}
-	for i, dim := range s.table.columns {
-		if s.wanted[i] == nil {
-			continue
-		}
-		b.WriteString("&c[" + dim.ID + "]=")
-		for at, c := range dim.Codes {
-			if s.wanted[i][at] {
-				b.WriteString(c.ID + ",")
-			}
-		}
-	}
-	return b.String()
 }
 
 // figures lists the selected rows in canonical order. The rows belong to the snapshot and must not be changed.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -20,6 +21,7 @@ type shelf struct {
 	log  *slog.Logger
 
 	current   atomic.Pointer[snapshot]
+	changes   atomic.Pointer[string]          // counts the changes of current and published
 	published atomic.Pointer[[]release.Entry] // all that may be served, the latest published first
 
 	history []string   // what published was made from
@@ -59,6 +61,7 @@ func newShelf(root string, cfg *Config) (*shelf, error) {
 		return nil, err
 	}
 	s.current.Store(snap)
+	s.changed()
 	return s, nil
 }
 
@@ -130,6 +133,7 @@ func (s *shelf) refresh() {
 		return
 	}
 	s.current.Store(snap)
+	s.changed()
 	s.log.Info("release swapped", "from", old.manifest.ID, "to", id)
 }
 
@@ -235,8 +239,23 @@ func (s *shelf) relist() error {
 	}
 	s.history = history
 	s.published.Store(&servable)
+	s.changed()
 	return nil
 }
+
+// changed begins a new generation. It comes after what has changed, so that an answer kept under a generation is never
+// older than the generation.
+func (s *shelf) changed() {
+	next := "1"
+	if before := s.changes.Load(); before != nil {
+		n, _ := strconv.Atoi(*before) // ours
+		next = strconv.Itoa(n + 1)
+	}
+	s.changes.Store(&next)
+}
+
+// generation names the state of the shelf.
+func (s *shelf) generation() string { return *s.changes.Load() }
 
 // isUnknown says that a release is not there, as opposed to there and broken.
 func isUnknown(err error) bool {

@@ -54,7 +54,7 @@ func replaceFile(root, name string, data []byte) error {
 	if err != nil {
 		return cannotWrite(root, err)
 	}
-	defer os.Remove(tmp.Name()) // after the rename there is nothing left under this name
+	defer func() { _ = os.Remove(tmp.Name()) }() // after the rename there is nothing left under this name
 	_, err = tmp.Write(data)
 	if err == nil {
 		err = tmp.Chmod(0o644)
