@@ -106,7 +106,7 @@ func dialRaw(addr string) (*rawClient, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &rawClient{conn, make([]byte, 1<<16)}, nil
+	return &rawClient{conn, make([]byte, 1<<18)}, nil
 }
 
 // get reads the whole body once and throws it away.

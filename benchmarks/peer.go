@@ -9,8 +9,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"corridor/engine/survey"
 )
@@ -18,10 +20,12 @@ import (
 // Peer is another survey package, run as a process of its own.
 type Peer struct {
 	Name    string
+	ID      string   // in benchmark names
 	Command []string // to which the file and the place of the records are added
 	Probe   []string // exits 0 if the package is installed
 	Install string   // what to do if it is not
 	File    PeerFile
+	Columns Columns  // that are needed of it
 	By      []string // groupings that it is asked for
 }
 
@@ -29,10 +33,12 @@ type Peer struct {
 func R(dir string, rows int) Peer {
 	return Peer{
 		Name:    "R survey",
+		ID:      "r-survey",
 		Command: []string{"Rscript", filepath.Join(dir, "r_survey.R")},
 		Probe:   []string{"Rscript", "-e", "library(survey); library(data.table)"},
 		Install: "apt-get install r-base-core r-cran-survey r-cran-data.table",
 		File:    RFile(rows),
+		Columns: Columns{"weight", []string{"stratum", "psu", "year", "sex", "destination", "skill_level"}, PeerColumns.Number},
 		By:      []string{"destination", "destination+sex", "year+destination+skill_level"},
 	}
 }
@@ -45,10 +51,12 @@ func Svy(dir string, rows int) Peer {
 	}
 	return Peer{
 		Name:    "Python svy",
+		ID:      "python-svy",
 		Command: []string{python, filepath.Join(dir, "python_svy.py")},
 		Probe:   []string{python, "-c", "import svy, polars"},
 		Install: "python3 -m venv V && V/bin/pip install svy==0.35.0 polars==2.1.0, then BENCH_PYTHON=V/bin/python",
 		File:    SvyFile(rows),
+		Columns: Columns{"weight", []string{"stratum", "psu", "sex", "age", "destination"}, PeerColumns.Number},
 		By:      []string{"", "destination", "destination+sex", "destination+sex+age"},
 	}
 }
@@ -133,18 +141,32 @@ func readRecords(f *os.File) ([]Record, error) {
 	return out, nil
 }
 
-// Ours answers what the peers answer: the design, then mean, ratio and median in every grouping, from the loaded table.
-func Ours(t *Table, by []string) ([]Record, error) {
-	f, err := t.Frame()
-	if err != nil {
-		return nil, err
+// TimeOurs answers what the peers answer, from the loaded table: mean, ratio and median in every grouping. Of is the median
+// time of seven runs with the design, To without it. Degrees of freedom are the domain's, as in both peers (they show in the
+// SE of a median).
+func TimeOurs(ctx context.Context, t *Table, by []string) ([]Record, Pair, error) {
+	var records []Record
+	var whole, calls []float64
+	for range warmUps + 7 {
+		start := time.Now()
+		f, err := t.Frame()
+		if err != nil {
+			return nil, Pair{}, err
+		}
+		designed := time.Now()
+		records = answers(t, f, by)
+		end := time.Now()
+		whole, calls = append(whole, end.Sub(start).Seconds()), append(calls, end.Sub(designed).Seconds())
 	}
-	return OursFrom(t, f, by), nil
+	return records, Pair{Of: middle(whole[warmUps:]), To: middle(calls[warmUps:])}, ctx.Err()
 }
 
-// OursFrom is Ours with the design already made. Degrees of freedom are the domain's, as in both peers (they show in the SE
-// of a median).
-func OursFrom(t *Table, f *survey.Frame, by []string) []Record {
+func middle(seconds []float64) time.Duration {
+	slices.Sort(seconds)
+	return time.Duration(median(seconds) * float64(time.Second))
+}
+
+func answers(t *Table, f *survey.Frame, by []string) []Record {
 	y := t.Number["rci"]
 	order := survey.OrderOf(y)
 	var out []Record

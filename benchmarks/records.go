@@ -31,58 +31,19 @@ func groupBy(t *Table, f *survey.Frame, by string) grouping {
 	if by == "" {
 		return grouping{"", f.All(), []string{""}}
 	}
-	columns := strings.Split(by, "+")
-	code := make([]int32, t.Rows)
-	names := []string{""}
-	for k, c := range columns {
-		factor := t.Code[c]
-		levels := int32(len(factor.Level))
-		for i, v := range factor.Code {
-			if code[i] < 0 || v < 0 {
-				code[i] = -1
-			} else {
-				code[i] = code[i]*levels + v
-			}
-		}
-		names = crossNames(names, factor.Level, k > 0)
+	var factors []*survey.Factor
+	for _, column := range strings.Split(by, "+") {
+		factors = append(factors, t.Code[column])
 	}
-	return present(f, by, code, names)
-}
-
-func crossNames(before, levels []string, separated bool) []string {
-	out := make([]string, 0, len(before)*len(levels))
-	for _, b := range before {
-		if separated {
-			b += "|"
+	code, combination := survey.Cross(t.Rows, nil, factors...)
+	g := grouping{by: by, domains: f.Group(code, len(combination))}
+	for _, levels := range combination {
+		words := make([]string, len(levels))
+		for k, level := range levels {
+			words[k] = factors[k].Level[level]
 		}
-		for _, l := range levels {
-			out = append(out, b+l)
-		}
+		g.name = append(g.name, strings.Join(words, "|"))
 	}
-	return out
-}
-
-// present numbers the combinations that occur.
-func present(f *survey.Frame, by string, code []int32, names []string) grouping {
-	number := make([]int32, len(names))
-	for _, c := range code {
-		if c >= 0 {
-			number[c] = 1
-		}
-	}
-	g := grouping{by: by}
-	for c, n := range number {
-		if n == 1 {
-			number[c] = int32(len(g.name))
-			g.name = append(g.name, names[c])
-		}
-	}
-	for i, c := range code {
-		if c >= 0 {
-			code[i] = number[c]
-		}
-	}
-	g.domains = f.Group(code, len(g.name))
 	return g
 }
 

@@ -6,32 +6,29 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 )
 
-// wideFigures make an Arrow stream of about 20 MB.
-const wideFigures = 200_000
-
-const widePath = "/v1/indicators/" + wideIndicator + "/data?by=A,B&format=arrow"
+// wideFigures make an Arrow stream of about 6 MB, the size that the server still keeps (an eighth of its cache).
+const wideFigures = 40_000
 
 // arrowStream reads the wide release as an Arrow stream over loopback, kept by the server or encoded anew each time, thrown
 // away or decoded. Its size does not depend on the rows of a survey.
 func arrowStream(cached, decoded bool) Stage {
 	name := "stage=api/answer=arrow/kept=" + yesNo(cached) + "/decoded=" + yesNo(decoded)
 	return Stage{name, func(context.Context, int64) (*Job, error) {
-		root, err := wideRelease(wideFigures)
+		w, err := NewWide()
 		if err != nil {
 			return nil, err
 		}
-		h, err := newAPI(root, cached)
+		h := w.Kept
+		if !cached {
+			h = w.Anew
+		}
+		e, err := newExchange(h, WidePath, "")
 		if err != nil {
 			return nil, err
 		}
-		e, err := newExchange(h, widePath, "")
-		if err != nil {
-			return nil, err
-		}
-		body, err := recorded(h, widePath)
+		body, err := recorded(h, WidePath)
 		if err != nil {
 			return nil, err
 		}
@@ -45,7 +42,7 @@ func arrowStream(cached, decoded bool) Stage {
 				_, err := e.client.get(func(r io.Reader) error { _, err := decode(r); return err })
 				return err
 			},
-			Close: func() { e.end(); _ = os.RemoveAll(root) },
+			Close: func() { e.end(); w.Remove() },
 		}, nil
 	}}
 }

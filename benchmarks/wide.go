@@ -2,6 +2,7 @@ package benchmarks
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 
 	"corridor/engine"
@@ -67,3 +68,32 @@ func wideObservations(ind engine.Indicator) []engine.Observation {
 	}
 	return out
 }
+
+// Paths of the wide release: all of it as an Arrow stream, and a hundred figures of it as JSON.
+const (
+	WidePath  = "/v1/indicators/" + wideIndicator + "/data?by=A,B&format=arrow"
+	SmallPath = "/v1/indicators/" + wideIndicator + "/data?by=A,B&c[A]=A7&measures=M0"
+)
+
+// Wide is the API over the wide release, with its answers kept as in service, and encoded anew each time.
+type Wide struct {
+	Kept, Anew http.Handler
+	root       string
+}
+
+// NewWide makes the release. Remove it afterwards.
+func NewWide() (*Wide, error) {
+	root, err := wideRelease(wideFigures)
+	if err != nil {
+		return nil, err
+	}
+	w := &Wide{root: root}
+	if w.Kept, err = newAPI(root, true); err != nil {
+		return nil, err
+	}
+	w.Anew, err = newAPI(root, false)
+	return w, err
+}
+
+// Remove deletes the release.
+func (w *Wide) Remove() { _ = os.RemoveAll(w.root) }
