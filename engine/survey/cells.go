@@ -1,6 +1,9 @@
 package survey
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // cells are exact sums by unit: fixed-point numbers of a few 64-bit limbs in two's complement, wide enough for the sum of
 // all records, in units of the lowest bit that any addend uses. Integer additions commute, so neither the order of records
@@ -25,20 +28,29 @@ type scale struct {
 func span(values []float64) (low, top int) {
 	low, top = 1<<30, -(1 << 30)
 	for _, v := range values {
-		if v == 0 {
-			continue
+		b := math.Float64bits(v)
+		m, e := b&(1<<52-1), int(b>>52)&0x7ff
+		if e == 0x7ff || b<<1 == 0 {
+			continue // NaN, infinity, 0
 		}
-		m, e := mantissa(v)
-		low = min(low, e+bits.TrailingZeros64(m))
-		top = max(top, e+bits.Len64(m))
+		if e == 0 {
+			e = 1
+			top = max(top, bits.Len64(m))
+		} else {
+			m |= 1 << 52
+			top = max(top, e+52)
+		}
+		if e < low+53 {
+			low = min(low, e-1+bits.TrailingZeros64(m))
+		}
 	}
 	if low > top {
 		return 0, 1
 	}
-	return low, top
+	return low - 1074, top - 1074
 }
 
-// newCells sizes the sums for rows records; ys and xs hold no NaN, xs is nil without a second variable.
+// newCells sizes the sums for rows records; NaN in ys and xs do not count, xs is nil without a second variable.
 func newCells(units int, w *Weights, rows int, ys, xs []float64) *cells {
 	c := &cells{}
 	weightBits := bits.Len64(w.total.Lo) // Σw bounds n·max(w)

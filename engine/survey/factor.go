@@ -1,9 +1,6 @@
 package survey
 
-import (
-	"slices"
-	"sort"
-)
+import "sort"
 
 // Factor is a column of categories: Level[Code[i]] is the text of record i, Code -1 is a missing value.
 type Factor struct {
@@ -55,46 +52,4 @@ func (f *Factor) Sorted() *Factor {
 		}
 	}
 	return out
-}
-
-// pairs numbers the distinct (a, b) of two columns of codes in ascending order of (a, b), and gives the first of each number.
-// All codes are >= 0; a < na, b < nb.
-func pairs(a, b []int32, na, nb int) (code, firstA, firstB []int32) {
-	code = make([]int32, len(a))
-	if na*nb <= 8*len(a)+1<<20 {
-		seen := make([]int32, na*nb)
-		for i := range a {
-			seen[int(a[i])*nb+int(b[i])] = 1
-		}
-		n := int32(0)
-		for k, s := range seen {
-			if s == 0 {
-				continue
-			}
-			seen[k] = n
-			n++
-			firstA, firstB = append(firstA, int32(k/nb)), append(firstB, int32(k%nb))
-		}
-		for i := range a {
-			code[i] = seen[int(a[i])*nb+int(b[i])]
-		}
-		return code, firstA, firstB
-	}
-	seen := make(map[uint64]int32, 1024)
-	for i := range a {
-		seen[uint64(a[i])<<32|uint64(b[i])] = 0
-	}
-	keys := make([]uint64, 0, len(seen))
-	for k := range seen {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for n, k := range keys {
-		seen[k] = int32(n)
-		firstA, firstB = append(firstA, int32(k>>32)), append(firstB, int32(k&0xffffffff))
-	}
-	for i := range a {
-		code[i] = seen[uint64(a[i])<<32|uint64(b[i])]
-	}
-	return code, firstA, firstB
 }

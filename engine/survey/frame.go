@@ -2,6 +2,7 @@ package survey
 
 import (
 	"math"
+	"slices"
 
 	"corridor/engine"
 )
@@ -131,16 +132,16 @@ func (s *Sample) stageUnits(k int, group []int32, groups int, d *Design) ([]int3
 			return nil, stage{}, err
 		}
 	}
-	unit, of, id := pairs(group, sorted.Code, groups, len(sorted.Level))
-	if k == 0 {
-		d.ids = make([]string, len(id))
-		for u, c := range id {
-			d.ids[u] = sorted.Level[c]
-		}
-	}
-	st := stage{group: of, start: make([]int32, groups+1)}
-	for _, g := range of {
+	unit := slices.Clone(group)
+	keys := refine(unit, sorted.Code, groups, len(sorted.Level))
+	st := stage{group: make([]int32, len(keys)), start: make([]int32, groups+1)}
+	for u, key := range keys {
+		g := int32(key >> 32)
+		st.group[u] = g
 		st.start[g+1]++
+		if k == 0 {
+			d.ids = append(d.ids, sorted.Level[key&0xffffffff])
+		}
 	}
 	for g := range groups {
 		st.start[g+1] += st.start[g]

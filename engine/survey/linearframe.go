@@ -18,6 +18,20 @@ type Result struct {
 // counted. x is nil but for Ratio. Domains are computed in parallel; the bits do not depend on it.
 func (f *Frame) Linear(k Kind, y, x []float64, domains *Domains, o Options) []Result {
 	out := make([]Result, domains.Len())
+	if k != Variance && !o.Deff {
+		if totals, missing, ok := f.tabulated(y, x, domains); ok {
+			f.each(domains, func() func(g int) {
+				var t []PSUTotal
+				return func(g int) {
+					t = totals(g, t[:0])
+					e, inf := linearIn(k, f.Design, t, o, f.Weight.scale)
+					e.NMissing = missing[g]
+					out[g] = Result{e, inf}
+				}
+			})
+			return out
+		}
+	}
 	f.each(domains, func() func(g int) {
 		s := &scratch{frame: f}
 		return func(g int) { out[g] = s.linear(k, y, x, domains, g, o) }
@@ -63,11 +77,11 @@ func (s *scratch) gather(y, x []float64, d *Domains, g int) (missing int64) {
 	if x != nil {
 		s.x = sized(s.x, n)
 	}
-	k := 0
+	k, members := 0, d.members(g)
 	for i := range n {
 		r := int32(i)
-		if d.rows != nil {
-			r = d.rows[d.start[g]+i]
+		if members != nil {
+			r = members[i]
 		}
 		v := y[r]
 		if v != v || x != nil && x[r] != x[r] {

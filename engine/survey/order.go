@@ -1,9 +1,6 @@
 package survey
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Order is the records with a known value in ascending order of the value, equal values in the order of the records.
 // Make it once a variable and use it for all domains.
@@ -65,8 +62,8 @@ func radixSort(keys []uint64, rows []int32, differ uint64) []int32 {
 }
 
 // domains distributes the sorted records over domains, each staying sorted.
-func (o *Order) domains(d *Domains, rows int) (sorted []int32, start []int) {
-	code := d.code(rows)
+func (o *Order) domains(d *Domains) (sorted []int32, start []int) {
+	code := d.codes
 	if code == nil {
 		return o.row, []int{0, len(o.row)}
 	}
@@ -89,5 +86,3 @@ func (o *Order) domains(d *Domains, rows int) (sorted []int32, start []int) {
 	}
 	return sorted, start
 }
-
-func sortInt32(v []int32) { slices.Sort(v) }

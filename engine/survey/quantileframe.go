@@ -1,8 +1,13 @@
 package survey
 
+import (
+	"slices"
+	"sort"
+)
+
 // Quantiles estimates the p-quantiles of y with Woodruff intervals in every domain: result[domain][p]. order is OrderOf(y).
 func (f *Frame) Quantiles(y []float64, order *Order, domains *Domains, ps []Prob, r Rule, o Options) [][]Estimate {
-	sorted, start := order.domains(domains, f.Rows())
+	sorted, start := order.domains(domains)
 	out := make([][]Estimate, domains.Len())
 	f.each(domains, func() func(g int) {
 		s := &quantileScratch{frame: f}
@@ -21,6 +26,7 @@ func (f *Frame) Quantiles(y []float64, order *Order, domains *Domains, ps []Prob
 type quantileScratch struct {
 	frame  *Frame
 	table  ValueTable
+	member []int32     // unit of each entry of the table
 	cell   []shareCell // by unit
 	unit   []int32     // units touched
 	totals []PSUTotal
@@ -34,103 +40,100 @@ type shareCell struct {
 
 // domain answers for the records rows, which stand in ascending order of y.
 func (s *quantileScratch) domain(y []float64, rows []int32, ps []Prob, r Rule, o Options) []Estimate {
-	f := s.frame
 	s.fill(y, rows)
-	own := f.own
-	if !own {
-		s.addAll(rows)
-	}
 	out := make([]Estimate, len(ps))
 	for i, p := range ps {
 		q := s.table.Quantile(p, r)
-		below := upTo(y, rows, q)
-		if own {
-			s.ownShares(rows, below)
+		if s.frame.own {
+			s.ownShares(y, rows, q)
 		} else {
-			s.addBelow(rows[:below])
+			s.addBelow(q)
 			s.shares()
 		}
-		out[i] = woodruffIn(f.Design, &s.table, q, r, s.totals, o, f.Weight.scale)
+		out[i] = woodruffIn(s.frame.Design, &s.table, q, r, s.totals, o, s.frame.Weight.scale)
 	}
+	s.clear()
+	return out
+}
+
+// fill makes the table of the domain, and the sums of its units.
+func (s *quantileScratch) fill(y []float64, rows []int32) {
+	t, f := &s.table, s.frame
+	t.values, t.low, t.high = sized(t.values, len(rows)), sized(t.low, len(rows)), nil
+	s.member = sized(s.member, len(rows))
+	if f.Weight.hi != nil {
+		t.high = sized(t.high, len(rows))
+	}
+	if s.cell == nil && !f.own {
+		s.cell = make([]shareCell, f.Design.units())
+	}
+	var sum Uint128
+	k := 0
+	for _, r := range rows {
+		w, u := f.Weight.At(int(r)), f.unit[r]
+		if !f.own {
+			s.count(u, w)
+		}
+		if w.IsZero() {
+			continue
+		}
+		sum = sum.Add(w)
+		t.values[k], t.low[k], s.member[k] = y[r], sum.Lo, u
+		if t.high != nil {
+			t.high[k] = sum.Hi
+		}
+		k++
+	}
+	t.values, t.low, s.member = t.values[:k], t.low[:k], s.member[:k]
+	if t.high != nil {
+		t.high = t.high[:k]
+	}
+	if !f.own {
+		sortUnits(s.unit, s.cell)
+	}
+}
+
+// count adds a record to its unit.
+func (s *quantileScratch) count(u int32, w Uint128) {
+	c := &s.cell[u]
+	if c.n == 0 {
+		s.unit = append(s.unit, u)
+	}
+	c.n++
+	if !w.IsZero() {
+		c.nonzero++
+		c.all = c.all.Add(w)
+	}
+}
+
+// clear empties the cells for the next domain.
+func (s *quantileScratch) clear() {
 	for _, u := range s.unit {
 		s.cell[u] = shareCell{}
 	}
 	s.unit = s.unit[:0]
-	return out
 }
 
-// fill makes the table of the domain.
-func (s *quantileScratch) fill(y []float64, rows []int32) {
-	t, w := &s.table, s.frame.Weight
-	t.values, t.low, t.high = t.values[:0], t.low[:0], t.high[:0]
-	if w.hi == nil {
-		t.high = nil
-		sum := uint64(0)
-		for _, r := range rows {
-			if w.lo[r] != 0 {
-				sum += w.lo[r]
-				t.values, t.low = append(t.values, y[r]), append(t.low, sum)
-			}
-		}
-		return
-	}
-	var sum Uint128
-	for _, r := range rows {
-		if v := w.At(int(r)); !v.IsZero() {
-			sum = sum.Add(v)
-			t.values, t.low, t.high = append(t.values, y[r]), append(t.low, sum.Lo), append(t.high, sum.Hi)
-		}
-	}
-}
-
-// upTo is how many of the sorted records have y <= q.
-func upTo(y []float64, rows []int32, q float64) int {
-	lo, hi := 0, len(rows)
-	for lo < hi {
-		m := (lo + hi) / 2
-		if y[rows[m]] <= q {
-			lo = m + 1
-		} else {
-			hi = m
-		}
-	}
-	return lo
-}
-
-func (s *quantileScratch) addAll(rows []int32) {
-	f := s.frame
-	if s.cell == nil {
-		s.cell = make([]shareCell, f.Design.units())
-	}
-	for _, r := range rows {
-		u := f.unit[r]
-		c := &s.cell[u]
-		if c.n == 0 {
-			s.unit = append(s.unit, u)
-		}
-		c.n++
-		if !f.Weight.Zero(int(r)) {
-			c.nonzero++
-			c.all = c.all.Add(f.Weight.At(int(r)))
-		}
-	}
-	sortUnits(s.unit, s.cell)
-}
-
-func (s *quantileScratch) addBelow(rows []int32) {
-	f := s.frame
+// addBelow sums the weights of values <= q by unit.
+func (s *quantileScratch) addBelow(q float64) {
 	for _, u := range s.unit {
 		s.cell[u].below = Uint128{}
 	}
-	if f.Weight.hi == nil {
-		for _, r := range rows {
-			s.cell[f.unit[r]].below.Lo += f.Weight.lo[r]
+	t := &s.table
+	n := sort.Search(len(t.values), func(i int) bool { return !(t.values[i] <= q) })
+	if t.high == nil {
+		last := uint64(0)
+		for k, u := range s.member[:n] {
+			s.cell[u].below.Lo += t.low[k] - last
+			last = t.low[k]
 		}
 		return
 	}
-	for _, r := range rows {
-		c := &s.cell[f.unit[r]]
-		c.below = c.below.Add(f.Weight.At(int(r)))
+	var last Uint128
+	for k, u := range s.member[:n] {
+		c, at := &s.cell[u], t.cumulated(k+1)
+		c.below = c.below.Add(at.Sub(last))
+		last = at
 	}
 }
 
@@ -144,16 +147,15 @@ func (s *quantileScratch) shares() {
 }
 
 // ownShares is shares where every record is its own unit.
-func (s *quantileScratch) ownShares(rows []int32, below int) {
+func (s *quantileScratch) ownShares(y []float64, rows []int32, q float64) {
 	f := s.frame
 	s.totals = s.totals[:0]
-	for i, r := range rows {
+	for _, r := range rows {
 		t := PSUTotal{PSU: f.unit[r], N: 1}
-		if !f.Weight.Zero(int(r)) {
+		if v := f.Weight.At(int(r)); !v.IsZero() {
 			t.NNonzero = 1
-			v := f.Weight.At(int(r))
 			t.A0 = sumOfWords(v.Hi, v.Lo)
-			if i < below {
+			if y[r] <= q {
 				t.A1 = t.A0
 			}
 		}
@@ -165,7 +167,7 @@ func (s *quantileScratch) ownShares(rows []int32, below int) {
 // sortUnits brings the touched units in ascending order: by a scan of the cells if most are touched.
 func sortUnits(unit []int32, cell []shareCell) {
 	if len(unit)*8 < len(cell) {
-		sortInt32(unit)
+		slices.Sort(unit)
 		return
 	}
 	k := 0

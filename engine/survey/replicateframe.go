@@ -163,7 +163,7 @@ func (f *Frame) jackknifeRank(rows []int32) float64 {
 
 // ReplicateQuantiles is Quantiles by replication. A jackknife of quantiles is inconsistent, and the estimates say so.
 func (f *Frame) ReplicateQuantiles(rep *Replication, y []float64, order *Order, domains *Domains, ps []Prob, r Rule, o Options) [][]Replicated {
-	sorted, start := order.domains(domains, f.Rows())
+	sorted, start := order.domains(domains)
 	out := make([][]Replicated, domains.Len())
 	f.each(domains, func() func(g int) {
 		s := &quantileScratch{frame: f}
@@ -179,7 +179,13 @@ func (f *Frame) ReplicateQuantiles(rep *Replication, y []float64, order *Order, 
 
 func (s *quantileScratch) replicate(rep *Replication, y []float64, rows []int32, ps []Prob, r Rule, o Options) []Replicated {
 	f := s.frame
-	s.ownOrShares(rows)
+	s.fill(y, rows)
+	if f.own {
+		s.ownShares(y, rows, nan)
+	} else {
+		s.shares()
+		defer s.clear()
+	}
 	b := f.Design.count(s.totals)
 	out := make([]Replicated, len(ps))
 	for i := range ps {
@@ -190,7 +196,6 @@ func (s *quantileScratch) replicate(rep *Replication, y []float64, rows []int32,
 	if b.n == 0 {
 		return out
 	}
-	s.fill(y, rows)
 	for i, p := range ps {
 		out[i].Value = s.table.Quantile(p, r)
 		out[i].SumW = f.Weight.sum(s.table.Total()).Float()
@@ -220,20 +225,6 @@ func (s *quantileScratch) replicate(rep *Replication, y []float64, rows []int32,
 		}
 	}
 	return out
-}
-
-// ownOrShares fills totals for the counts.
-func (s *quantileScratch) ownOrShares(rows []int32) {
-	if s.frame.own {
-		s.ownShares(rows, 0)
-		return
-	}
-	s.addAll(rows)
-	s.shares()
-	for _, u := range s.unit {
-		s.cell[u] = shareCell{}
-	}
-	s.unit = s.unit[:0]
 }
 
 func (s *quantileScratch) columnQuantiles(rep *Replication, y []float64, rows []int32, ps []Prob, r Rule, out []Replicated) {

@@ -17,19 +17,23 @@ func pow2(e int) float64 {
 func (c *cells) totals(out []PSUTotal) []PSUTotal {
 	c.order()
 	for _, u := range c.touched {
-		cell := c.word[int(u)*c.stride:][:c.stride]
-		t := PSUTotal{PSU: u, N: int64(cell[0] & 0xffffffff), NNonzero: int64(cell[0] >> 32)}
-		if t.NNonzero > 0 {
-			y := 1 + c.wl
-			t.A0 = c.value(cell[1:y], 0)
-			t.A1 = c.value(cell[y:y+c.y.limbs], c.y.low)
-			if c.x.limbs > 0 {
-				t.A2 = c.value(cell[y+c.y.limbs:], c.x.low)
-			}
-		}
-		out = append(out, t)
+		out = append(out, c.total(u, c.word[int(u)*c.stride:][:c.stride]))
 	}
 	return out
+}
+
+// total reads one cell.
+func (c *cells) total(unit int32, cell []uint64) PSUTotal {
+	t := PSUTotal{PSU: unit, N: int64(cell[0] & 0xffffffff), NNonzero: int64(cell[0] >> 32)}
+	if t.NNonzero > 0 {
+		y := 1 + c.wl
+		t.A0 = c.value(cell[1:y], 0)
+		t.A1 = c.value(cell[y:y+c.y.limbs], c.y.low)
+		if c.x.limbs > 0 {
+			t.A2 = c.value(cell[y+c.y.limbs:], c.x.low)
+		}
+	}
+	return t
 }
 
 // order brings the touched units in ascending order: by a scan of the cells if most are touched.

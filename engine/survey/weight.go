@@ -11,6 +11,12 @@ func (a Uint128) Add(b Uint128) Uint128 {
 	return Uint128{a.Hi + b.Hi + c, lo}
 }
 
+// Sub is a - b for a >= b.
+func (a Uint128) Sub(b Uint128) Uint128 {
+	lo, c := bits.Sub64(a.Lo, b.Lo, 0)
+	return Uint128{a.Hi - b.Hi - c, lo}
+}
+
 // Less says a < b.
 func (a Uint128) Less(b Uint128) bool {
 	return a.Hi < b.Hi || a.Hi == b.Hi && a.Lo < b.Lo
