@@ -98,7 +98,7 @@ func ratioOf(r *row) (float64, bool) {
 			return 0, false
 		}
 	}
-	for _, c := range []int{c02, c03, c04, c05, c06, c07, c08, c09, c10, c11, c14, c15, c20, c21} {
+	for _, c := range []int{c02, c03, c04, c05, c06, c07, c08, c09, c10, c11, c14, c15, c19Deducted, c20, c21} {
 		cost += vnd(r[c], blank, map[int]answer{c02: r[c02Month]}[c], dep)
 	}
 	cost += vnd(r[c12], blank, r[c12Month], dep)

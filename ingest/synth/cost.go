@@ -19,7 +19,7 @@ var (
 )
 
 // itemColumns are the amounts that make up C unless noted; rc17 and rc18 are asked but stay out of it.
-var itemColumns = []int{c01, c02, c03, c04, c05, c06, c07, c08, c09, c10, c11, c12, c13, c14, c15, c16, c17, c18, c20, c21, c99}
+var itemColumns = []int{c01, c02, c03, c04, c05, c06, c07, c08, c09, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19Deducted, c20, c21, c99}
 
 const fundContribution = 100_000 // Decision 40/2021/QD-TTg, article 8
 
@@ -88,6 +88,10 @@ func (w *worker) items(r *row, s *stream) {
 	}
 	if w.trouble == noTrouble && s.chance(8) {
 		left -= w.forfeit(r, left, s)
+	}
+	if w.trouble == noTrouble && s.chance(12) { // taken from wages for something that is no item
+		r[c19Deducted] = left / 20 / 10_000 * 10_000
+		left -= r[c19Deducted]
 	}
 	w.split(r, left, s)
 	w.months(r, s)

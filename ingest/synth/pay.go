@@ -18,14 +18,17 @@ func (w *worker) writePay(r *row, s *stream) {
 		if s.chance(400) {
 			r[cCash] = refused
 		}
-	case s.chance(20) && !recovered(r):
+	case s.chance(20) && recovered(r) == 0:
 		w.rateOnly(r, s)
 	default:
 		w.payParts(r, s)
 	}
 }
 
-func recovered(r *row) bool { return known(r[c16Deducted]) || known(r[c13Deducted]) }
+// recovered is what is taken from wages over the first year, in VND.
+func recovered(r *row) int64 {
+	return max(0, r[c13Deducted]) + max(0, r[c16Deducted]) + max(0, r[c19Deducted])
+}
 
 // rateOnly knows what an hour, a day or a year brought, not the month.
 func (w *worker) rateOnly(r *row, s *stream) {
@@ -57,9 +60,8 @@ func (w *worker) payParts(r *row, s *stream) {
 		r[cTax] = w.pay * w.d.withheld[0] / 1000
 		r[cSocial] = w.pay * w.d.withheld[1] / 1000
 	}
-	if recovered(r) {
-		total := max(0, r[c16Deducted]) + max(0, r[c13Deducted])
-		r[cWithheld] = min(w.pay/5, fromVND(total/10, w.money, w.payMonth, 1))
+	if taken := recovered(r); taken > 0 {
+		r[cWithheld] = min(w.pay/5, fromVND(taken/10, w.money, w.payMonth, 1))
 	}
 	r[cCash] = w.pay - r[cBonus] - r[cOvertime] - r[cInKind] - r[cTax] - r[cSocial] - r[cWithheld]
 }

@@ -61,6 +61,7 @@ func TestUntidyCasesOccur(t *testing.T) {
 		"paid in another money":   func(r *row) bool { return r[c99Currency] > usd },
 		"employer paid, deducted": func(r *row) bool { return r[c16PaidBy] == 3 && r[c16Deducted] > 0 },
 		"deducted only in part":   func(r *row) bool { return r[c16PaidBy] == 3 && r[c16] > r[c16Deducted] },
+		"taken without an item":   func(r *row) bool { return r[c19Deducted] > 0 },
 		"employer paid for good":  func(r *row) bool { return r[c16PaidBy] == 3 && r[c16] > 0 && !known(r[c16Deducted]) },
 		"reimbursed":              func(r *row) bool { return r[c01Reimbursed] > 0 },
 		"nothing paid":            func(r *row) bool { return r[cTotal] == 0 && r[c16] == 0 },
