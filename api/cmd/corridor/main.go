@@ -20,6 +20,11 @@ func commands() []*cobra.Command {
 		synthCommand(),
 		estimateCommand(),
 		serveCommand(),
+		buildCommand(),
+		publishCommand(),
+		releasesCommand(),
+		verifyCommand(),
+		explainCommand(),
 	}
 }
 
