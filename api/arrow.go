@@ -38,6 +38,7 @@ func encodeArrow(mem memory.Allocator, columns []column, rows []*figure, meta ar
 		fields[i].makeDictionary(mem)
 	}
 	var out bytes.Buffer
+	out.Grow(16<<10 + len(rows)*len(fields)*6) // codes take 4 bytes, numbers 8
 	w := ipc.NewWriter(&out, ipc.WithSchema(schema), ipc.WithAllocator(mem))
 	for start := 0; start == 0 || start < len(rows); start += batchRows {
 		if err := writeBatch(w, mem, schema, fields, rows[start:min(start+batchRows, len(rows))]); err != nil {

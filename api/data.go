@@ -113,12 +113,16 @@ func (s *Server) encode(r *request, sel *selection, as representation, labels bo
 		body, err := encodeArrow(s.cfg.Allocator, sel.columns(snap, rows), rows, meta, isSynthetic, labels)
 		return newAnswer(as.full, "", body), err
 	default:
-		body, err := encodeJSON(envelope{
-			Data:     sel.observations(rows, level, labels, r.language),
+		rest, err := encodeJSON(envelope{
 			Warnings: snap.warningsAbout(rows, r.language),
 			Release:  snap.releaseBlock(&s.cfg, sel.indicator, r.language),
 			Method:   snap.methodBlock(sel.indicator, sel.measures, r.language),
 		})
+		if err != nil {
+			return nil, err
+		}
+		body, err := sel.appendFigures([]byte(`{"data":`), rows, level, labels, r.language)
+		body = append(append(body, ','), rest[1:]...) // rest is an object without data
 		return newAnswer(as.full, r.language, body), err
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // envelope is every JSON answer: the data, doubts about them, the release that they come from, how they were made.
 type envelope struct {
-	Data     any          `json:"data"`
+	Data     any          `json:"data,omitempty"`
 	Warnings []warning    `json:"warnings"`
 	Release  releaseBlock `json:"release"`
 	Method   methodBlock  `json:"method"`
@@ -166,7 +166,7 @@ func (s *snapshot) warningsAbout(rows []*figure, language string) []warning {
 	if len(rows) == 0 {
 		return append(list, warning{"empty", emptySelection.In(language)})
 	}
-	count := map[engine.ObsStatus]int{}
+	count := make([]int, len(statusCodes))
 	for _, f := range rows {
 		count[f.status]++
 	}
@@ -179,7 +179,7 @@ func (s *snapshot) warningsAbout(rows []*figure, language string) []warning {
 		{"not-reliable", engine.StatusUnpublishable, someUnpublishable},
 		{"low-reliability", engine.StatusUnreliable, someUnreliable},
 	} {
-		if n := count[w.status]; n > 0 {
+		if n := count[statusPlace[w.status]]; n > 0 {
 			list = append(list, warning{w.code, fmt.Sprintf(w.text.In(language), n, len(rows))})
 		}
 	}

@@ -55,8 +55,7 @@ type figure struct {
 	codes                        []int // place of the code in each column of the table
 	value, se, low, high, cv, df *float64
 	nBand                        string
-	status                       engine.ObsStatus
-	confidentiality              engine.ConfStatus
+	status, confidentiality      int // places in statusCodes and confCodes
 	comment                      string
 }
 
@@ -178,7 +177,7 @@ func (ind *indicator) add(o *engine.Observation) error {
 	t.rows = append(t.rows, figure{
 		measure: measure, codes: codes,
 		value: copyOf(o.Value), se: copyOf(o.SE), low: copyOf(o.CILow), high: copyOf(o.CIHigh), cv: copyOf(o.CV), df: copyOf(o.DF),
-		nBand: o.NBand, status: o.ObsStatus, confidentiality: o.ConfStatus, comment: o.Comment,
+		nBand: o.NBand, status: statusPlace[o.ObsStatus], confidentiality: confPlace[o.ConfStatus], comment: o.Comment,
 	})
 	return nil
 }
