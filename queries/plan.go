@@ -193,12 +193,11 @@ func (p *plan) add(definition int, m *Measure) {
 	p.measures = append(p.measures, q)
 }
 
-// amountType is the decimal type of an amount; whole numbers count as DECIMAL(10,0).
+// amountType is the decimal type that an amount is multiplied in. Twenty digits at least: the embedded engine multiplies
+// two decimals of up to 18 digits in 64 bits, which overflow.
 func amountType(e expr) schema.Type {
 	t := e.(plus).parts[0].typ
-	if t.Precision == 0 {
-		return schema.Type{SQL: "DECIMAL(10,0)", Precision: 10}
-	}
+	t.Precision = max(t.Precision, 20)
 	return t
 }
 
