@@ -130,7 +130,7 @@ func ratioOf(r *row) (float64, bool) {
 		}
 	case known(r[cCash]):
 		for _, c := range []int{cCash, cBonus, cOvertime, cInKind, cTax, cSocial, cWithheld} {
-			pay += float64(r[c])
+			pay += float64(max(0, r[c]))
 		}
 	default:
 		return 0, false

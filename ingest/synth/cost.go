@@ -21,6 +21,9 @@ var (
 // itemColumns are the amounts that make up C unless noted; rc17 and rc18 are asked but stay out of it.
 var itemColumns = []int{c01, c02, c03, c04, c05, c06, c07, c08, c09, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19Deducted, c20, c21, c99}
 
+// monthOf is the month of payment of the first parts of the splits.
+var monthOf = map[int]int{c01: c01Month, c02: c02Month, c12: c12Month, c16: c16Month}
+
 const fundContribution = 100_000 // Decision 40/2021/QD-TTg, article 8
 
 func (w *worker) writeCost(r *row, s *stream) {
@@ -93,6 +96,9 @@ func (w *worker) items(r *row, s *stream) {
 		r[c19Deducted] = left / 20 / 10_000 * 10_000
 		left -= r[c19Deducted]
 	}
+	if w.channel > 5 { // no enterprise, no fund: not asked
+		r[c01], r[c21] = notApplicable, notApplicable
+	}
 	w.split(r, left, s)
 	w.months(r, s)
 	w.total(r, s)
@@ -164,9 +170,11 @@ func (w *worker) months(r *row, s *stream) {
 	if r[c16] > 0 {
 		r[c16Month], r[c16PaidBy] = w.departure, 1
 	}
+	if r[c13] > 0 {
+		r[c13PaidBy] = 1
+	}
 	if w.trouble == paymentTooLate {
-		column := map[bool]int{true: c01Month, false: c16Month}[r[c01] > 0]
-		r[column] = addMonths(w.payMonth, 25+s.below(6))
+		r[monthOf[splitOf[w.channel-1][0].column]] = addMonths(w.payMonth, 25+s.below(6))
 	}
 }
 

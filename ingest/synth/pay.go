@@ -56,6 +56,9 @@ func (w *worker) payParts(r *row, s *stream) {
 	if s.chance(220) {
 		r[cInKind] = w.pay * 8 / 100
 	}
+	if r[cVisa] == 2 && s.chance(150) {
+		r[cTax] = dontKnow // nothing was withheld from them
+	}
 	if r[cVisa] == 1 {
 		r[cTax] = w.pay * w.d.withheld[0] / 1000
 		r[cSocial] = w.pay * w.d.withheld[1] / 1000
@@ -63,7 +66,7 @@ func (w *worker) payParts(r *row, s *stream) {
 	if taken := recovered(r); taken > 0 {
 		r[cWithheld] = min(w.pay/5, fromVND(taken/10, w.money, w.payMonth, 1))
 	}
-	r[cCash] = w.pay - r[cBonus] - r[cOvertime] - r[cInKind] - r[cTax] - r[cSocial] - r[cWithheld]
+	r[cCash] = w.pay - r[cBonus] - r[cOvertime] - r[cInKind] - max(0, r[cTax]) - r[cSocial] - r[cWithheld]
 }
 
 // writeFinance: who paid, and what was borrowed at which interest. Interest (rc18) is no part of C.
