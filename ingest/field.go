@@ -41,6 +41,7 @@ type field struct {
 	v       schema.Variable
 	source  Source
 	scale   int
+	place   int             // of the variable
 	col     int             // column of the batch; -1: the same for everybody
 	exact   map[string]cell // what whole texts stand for: recodes, missing codes, codes as they are
 	missing []numericCode   // missing codes of numbers, by value: -9 is also -9.00

@@ -18,6 +18,8 @@ import (
 func commands() []*cobra.Command {
 	return []*cobra.Command{
 		synthCommand(),
+		ingestCommand(),
+		datasetsCommand(),
 		estimateCommand(),
 		serveCommand(),
 		buildCommand(),

@@ -1,0 +1,205 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+
+	"github.com/shopspring/decimal"
+	"golang.org/x/sync/errgroup"
+
+	"corridor/engine"
+	"corridor/ingest/tabular"
+)
+
+// load reads, derives in parallel, and loads in order. Whatever fails, nothing stays in the store.
+func (r *run) load(ctx context.Context, sink Sink) (engine.Dataset, error) {
+	report, err := newReport(r.options.Report)
+	if err != nil {
+		return engine.Dataset{}, err
+	}
+	load, err := sink.Begin(ctx)
+	if err != nil {
+		report.drop()
+		return engine.Dataset{}, err
+	}
+	defer load.Abort()
+	l := newLoader(r, load, report)
+	if err := r.pump(ctx, l); err != nil {
+		report.drop()
+		return engine.Dataset{}, err
+	}
+	refused := l.accept(r.plan.mapping.MaxRejectShare)
+	if err := report.close(); err != nil {
+		return engine.Dataset{}, err
+	}
+	if refused != nil {
+		return engine.Dataset{Counts: l.counts.public()}, refused
+	}
+	return load.Commit(ctx, r.dataset(l))
+}
+
+// pump moves batches from the files through the workers to the loader, with a bounded number in flight.
+func (r *run) pump(ctx context.Context, l *loader) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	g, ctx := errgroup.WithContext(ctx)
+	jobs := make(chan job)
+	derived := make(chan *loadable)
+	room := make(chan struct{}, r.options.Workers+2)
+	g.Go(func() error {
+		defer close(jobs)
+		return r.read(ctx, jobs, room)
+	})
+	workers, wctx := errgroup.WithContext(ctx)
+	for range r.options.Workers {
+		workers.Go(func() error { return r.derive(wctx, jobs, derived) })
+	}
+	g.Go(func() error {
+		defer close(derived)
+		return workers.Wait()
+	})
+	var failed error
+	g.Go(func() error {
+		if failed = drain(ctx, l, derived, room); failed != nil {
+			stop()
+		}
+		for b := range derived { // after an error: what is still on its way holds memory
+			b.rows.Release()
+		}
+		return failed
+	})
+	err := g.Wait()
+	for _, b := range l.pending {
+		b.rows.Release()
+	}
+	if failed != nil && !errors.Is(failed, context.Canceled) {
+		return failed // the cause; others only saw that the work was stopped
+	}
+	return err
+}
+
+func (r *run) read(ctx context.Context, jobs chan<- job, room chan struct{}) error {
+	ordinal := 0
+	for i, f := range r.files {
+		err := f.open.Batches(ctx, func(b *tabular.Batch) error {
+			select {
+			case room <- struct{}{}:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			select {
+			case jobs <- job{ordinal, i, b}:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			ordinal++
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) derive(ctx context.Context, jobs <-chan job, out chan<- *loadable) error {
+	w := newWorker(r.plan, r.names)
+	defer w.release()
+	for j := range jobs {
+		b := w.do(j)
+		select {
+		case out <- b:
+		case <-ctx.Done():
+			b.rows.Release()
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+func drain(ctx context.Context, l *loader, derived <-chan *loadable, room <-chan struct{}) error {
+	for {
+		select {
+		case b, ok := <-derived:
+			if !ok {
+				return nil
+			}
+			if err := l.take(ctx, b, func() { <-room }); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+var errFound = errors.New("found")
+
+// confirmDuplicate looks again at the files for the first row that has the same person id. Without one, two ids shared a
+// hash, and nothing is wrong.
+func (r *run) confirmDuplicate(ctx context.Context, file int, row int64) error {
+	id, err := r.personID(ctx, file, row)
+	if err != nil {
+		return err
+	}
+	for i := range r.files[:file+1] {
+		firstFile, firstRow := -1, int64(0)
+		err := r.eachID(ctx, i, func(n int64, text string) error {
+			if text == id && (i < file || n < row) {
+				firstFile, firstRow = i, n
+				return errFound
+			}
+			return nil
+		})
+		if firstFile < 0 {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		at, first := r.where(file, row), r.where(firstFile, firstRow)
+		at.Column = r.sourceOf("person_id")
+		return engine.Errorf(engine.Rejected, "the same person id as in %s row %d: nothing was loaded", first.File, first.Row).
+			Vi("trùng mã người với %s dòng dữ liệu %d: không nạp gì", first.File, first.Row).At(at).
+			Do("a person stands once in a round: remove the repeated row, or make the id unique (household and line number)",
+				"mỗi người chỉ có một dòng: hãy bỏ dòng lặp, hoặc làm mã duy nhất (mã hộ và số thứ tự)")
+	}
+	return nil
+}
+
+func (r *run) personID(ctx context.Context, file int, row int64) (id string, err error) {
+	err = r.eachID(ctx, file, func(n int64, text string) error {
+		if n == row {
+			id = text
+			return errFound
+		}
+		return nil
+	})
+	if errors.Is(err, errFound) {
+		err = nil
+	}
+	return id, err
+}
+
+// eachID reads only the person ids of a file, in order.
+func (r *run) eachID(ctx context.Context, file int, visit func(row int64, id string) error) error {
+	f, err := tabular.Open(ctx, r.files[file].path, tabular.Options{Columns: []string{r.sourceOf("person_id")}})
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return f.Batches(ctx, func(b *tabular.Batch) error {
+		for i := range b.Len {
+			if err := visit(b.FirstRow+int64(i), cleanText(b.Text(0, i))); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// tooMany compares rejected/read with a share, exactly.
+func tooMany(rejected, read int64, share string) bool {
+	limit, err := decimal.NewFromString(share)
+	return err != nil || decimal.NewFromInt(rejected).GreaterThan(limit.Mul(decimal.NewFromInt(read)))
+}
