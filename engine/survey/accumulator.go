@@ -123,5 +123,5 @@ func (a *accumulator) negate() {
 	a.settle()
 }
 
-// float is the value as the nearest float64.
+// float is the value as a float64.
 func (a *accumulator) float() float64 { return a.sum().Float() }

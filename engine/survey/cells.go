@@ -191,8 +191,8 @@ func subWords(sum []uint64, at int, p0, p1, p2 uint64) {
 	}
 }
 
-// limbsSum is a two's complement integer as a Sum; it leaves words as it was.
-func limbsSum(word []uint64) Sum {
+// limbsSum is a two's complement integer in units of 2^low as a Sum; it leaves words as it was.
+func limbsSum(word []uint64, low int) Sum {
 	n := len(word)
 	neg := word[n-1]>>63 != 0
 	var s Sum
@@ -201,7 +201,7 @@ func limbsSum(word []uint64) Sum {
 	if !neg {
 		for i := n - 1; i >= 0 && started < 3; i-- {
 			if word[i] != 0 || started > 0 {
-				s = s.addWord(word[i], i)
+				s = s.addWord(word[i], 64*i+low)
 				started++
 			}
 		}
@@ -218,16 +218,20 @@ func limbsSum(word []uint64) Sum {
 	}
 	for i := n - 1; i >= 0 && started < 3; i-- {
 		if abs[i] != 0 || started > 0 {
-			s = s.addWord(abs[i], i)
+			s = s.addWord(abs[i], 64*i+low)
 			started++
 		}
 	}
 	return s.Neg()
 }
 
-// addWord is s + w·2^(64i), s being larger.
-func (s Sum) addWord(w uint64, i int) Sum {
-	unit := pow2(64 * i)
-	s = s.addFloat(float64(w>>32) * unit * 0x1p32)
-	return s.addFloat(float64(w&0xffffffff) * unit)
+// addWord is s + w·2^e, s being larger.
+func (s Sum) addWord(w uint64, e int) Sum {
+	if h := w >> 32; h != 0 { // 0 times the infinity above the range would be no number
+		s = s.addFloat(float64(h) * pow2(e+32))
+	}
+	if l := w & 0xffffffff; l != 0 {
+		s = s.addFloat(float64(l) * pow2(e))
+	}
+	return s
 }

@@ -187,7 +187,7 @@ func (s *scratch) ownTotals(ys, xs []float64) []PSUTotal {
 func (d *Design) units() int { return len(d.stages[len(d.stages)-1].group) }
 
 // toSquares replaces the gathered y by n/(n-1)·(y-M)², of which the weighted mean is s² and whose influence is that of s².
-// False if fewer than two records have a weight.
+// False if fewer than two records have a weight, or a square is too large.
 func (s *scratch) toSquares() bool {
 	mean, n := s.mean()
 	if n < 2 {
@@ -197,6 +197,17 @@ func (s *scratch) toSquares() bool {
 	for i, v := range s.y {
 		e := (v - mean.Hi) - mean.Lo
 		s.y[i] = c * float64(e*e)
+	}
+	return s.finite(s.y)
+}
+
+// finite says whether squares stayed in the range of doubles; if not, y is emptied so that only counts are taken.
+func (s *scratch) finite(squares []float64) bool {
+	for _, v := range squares {
+		if !(v <= math.MaxFloat64) {
+			clear(s.y)
+			return false
+		}
 	}
 	return true
 }
@@ -210,21 +221,22 @@ func (s *scratch) mean() (mean Sum, n int) {
 			continue
 		}
 		n++
-		a := w.sum(w.At(int(r)))
+		v := w.At(int(r))
+		a := sumOfWords(v.Hi, v.Lo) // the unit does not matter, and integers are exact
 		sw.add(a)
 		sy.add(a.Mul(SumOf(s.y[i])))
 	}
 	return sy.sum().Div(sw.sum()), n
 }
 
-// noVariance is the variance of fewer than two records with weight: only counts.
+// noVariance is the variance of fewer than two records with weight, or of values too large to square: only counts.
 func (s *scratch) noVariance(missing int64, o Options) Result {
 	totals := s.sums(s.y, nil)
 	e, _ := linearIn(Mean, s.frame.Design, totals, o, s.scale)
 	out := newEstimate(Variance, o)
 	out.N, out.NRows, out.NPSU, out.NStrata, out.DF, out.SumW, out.NMissing = e.N, e.NRows, e.NPSU, e.NStrata, e.DF, e.SumW, missing
-	if e.N == 1 {
-		out.warn("one record has no variance", "Một bản ghi không có phương sai")
+	if e.N > 0 {
+		out.warn("one record, or values too large to square, have no variance", "Một bản ghi, hoặc giá trị quá lớn để bình phương, không có phương sai")
 	}
 	return Result{Estimate: out}
 }

@@ -80,7 +80,7 @@ func (s *scratch) deviations() bool {
 		s.y[i] = e
 		s.x = append(s.x, float64(e*e))
 	}
-	return true
+	return s.finite(s.x)
 }
 
 // psuMoments folds the sums of the last stage's units into PSUs.

@@ -57,13 +57,5 @@ func (c *cells) value(word []uint64, low int) Sum {
 	if c.expanded {
 		low += c.wLow
 	}
-	s := limbsSum(word)
-	if low == 0 {
-		return s
-	}
-	if low > -900 && low < 900 {
-		unit := pow2(low)
-		return Sum{s.Hi * unit, s.Lo * unit}
-	}
-	return s.scaled(low)
+	return limbsSum(word, low)
 }
