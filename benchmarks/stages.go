@@ -5,9 +5,12 @@ func Stages() []Stage {
 	return []Stage{
 		parseCSV,
 		parseParquet,
+		ingestStage,
+		aggregation,
 		estimateMean,
 		estimateRate,
 		estimateP50,
+		buildStage,
 		arrowStream(true, false),
 		arrowStream(true, true),
 		arrowStream(false, false),
