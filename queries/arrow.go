@@ -22,6 +22,12 @@ func (a i128) plus(b i128) i128 {
 	return i128{lo, a.hi + b.hi + int64(carry)}
 }
 
+// times is a·w for w >= 0; the plan's scales keep it within 38 digits.
+func (a i128) times(w int64) i128 {
+	hi, lo := bits.Mul64(a.lo, uint64(w))
+	return i128{lo, int64(hi) + a.hi*w}
+}
+
 func (a i128) zero() bool { return a.lo == 0 && a.hi == 0 }
 
 // fits says whether the value is that of an int64.

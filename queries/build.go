@@ -71,6 +71,7 @@ func estimate(ctx context.Context, r engine.Reader, d engine.Dataset, p *plan, q
 		return nil, err
 	}
 	b.options, b.rule, b.quota = optionsOf(q.Config)
+	b.enough = int64(max(q.Config.MinHouseholds, 3))
 	b.threads = q.Threads
 	if b.threads == 0 {
 		b.threads = runtime.GOMAXPROCS(0)

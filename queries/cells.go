@@ -12,20 +12,14 @@ import (
 	"corridor/engine"
 )
 
-// frame holds the cells of some PSUs: persons of the same stratum, PSU, household, codes and quantile values, reduced to
-// their sums. Cells stand in the order of PSU, then household; PSUs are whole.
+// frame holds the cells of some PSUs: persons of one PSU and household with the same codes, the same values and the same
+// conditions met. Cells stand in the order of PSU, then household; PSUs are whole.
 type frame struct {
 	psu       []int32
 	household []int32
-	codes     [][]uint16 // by cell: stored number in each dimension of the plan
-	values    [][]float64
-	entries   [][]entry // by cell: the sums that are not 0
-}
-
-// entry is a sum of a cell that is not 0.
-type entry struct {
-	sum   int32
-	value i128
+	codes     [][]uint16  // by cell: stored number in each dimension of the plan
+	values    [][]float64 // by column: quantile values, NaN if missing
+	sums      [][]i128    // by cell: the plan's sums
 }
 
 // chunk is what one query asks for: whole strata, or PSUs of one stratum.
@@ -78,17 +72,18 @@ func splitStratum(list []sampled, limit int64) []chunk {
 // maxNames bounds the names bound to one query.
 const maxNames = 5000
 
-// cellQuery reduces the persons of a chunk to cells.
+// cellQuery reduces the persons of a chunk to cells. The conditions of all populations and shares become bits of a key, so
+// that one sum for each amount is enough for every measure.
 func (p *plan) cellQuery(table string, c chunk) engine.Query {
 	keys := []string{"stratum_id", "psu_id", "hh_id"}
 	for _, d := range p.dimensions {
 		keys = append(keys, d.Column)
 	}
 	keys = append(keys, p.columns...)
-	var b strings.Builder
-	b.WriteString("SELECT " + strings.Join(keys, ", "))
-	for _, s := range p.sums {
-		b.WriteString(",\n  " + s.sql())
+	keys = append(keys, p.masks()...)
+	sums := []string{"CAST(SUM(CASE WHEN w_final > 0 THEN 1 ELSE 0 END) AS BIGINT)", "CAST(SUM(" + weightSQL + ") AS DECIMAL(38,6))"}
+	for _, a := range p.amounts {
+		sums = append(sums, amountSum(a))
 	}
 	var args []any
 	names := func(column string, list []string) string {
@@ -97,12 +92,15 @@ func (p *plan) cellQuery(table string, c chunk) engine.Query {
 		}
 		return column + " IN (?" + strings.Repeat(", ?", len(list)-1) + ")"
 	}
-	fmt.Fprintf(&b, "\nFROM %s WHERE (%s) AND %s", table, p.any.sql(), names("stratum_id", c.strata))
+	where := fmt.Sprintf("(%s) AND %s", p.any.sql(), names("stratum_id", c.strata))
 	if c.psus != nil {
-		b.WriteString(" AND " + names("psu_id", c.psus))
+		where += " AND " + names("psu_id", c.psus)
 	}
-	b.WriteString("\nGROUP BY " + strings.Join(keys, ", "))
-	return engine.Query{SQL: b.String(), Args: args}
+	return engine.Query{
+		SQL: fmt.Sprintf("SELECT %s,\n  %s\nFROM %s WHERE %s\nGROUP BY %s", strings.Join(keys, ", "), strings.Join(sums, ",\n  "),
+			table, where, strings.Join(keys, ", ")),
+		Args: args,
+	}
 }
 
 // readFrame asks for a chunk and brings its cells into order.
@@ -120,9 +118,8 @@ func (b *build) readFrame(ctx context.Context, c chunk) (*frame, error) {
 }
 
 func (b *build) addBatch(f *frame, households map[string]int32, batch arrow.RecordBatch) error {
-	rows := int(batch.NumRows())
-	keys := 3 + len(b.plan.dimensions)
-	from := len(f.psu)
+	dims, rows := len(b.plan.dimensions), int(batch.NumRows())
+	codes := make([]uint16, rows*dims)
 	for i := range rows {
 		psu, ok := b.psuAt[psuName{textAt(batch.Column(0), i), textAt(batch.Column(1), i)}]
 		if !ok {
@@ -133,17 +130,18 @@ func (b *build) addBatch(f *frame, households map[string]int32, batch arrow.Reco
 		h, ok := households[name]
 		if !ok {
 			h = int32(len(households))
-			households[name] = h
+			households[strings.Clone(name)] = h
 		}
 		f.household = append(f.household, h)
-		codes := make([]uint16, len(b.plan.dimensions))
-		for d := range codes {
-			codes[d] = b.books[d].stored[textAt(batch.Column(3+d), i)]
+		f.codes = append(f.codes, codes[i*dims:(i+1)*dims])
+	}
+	for d := range dims {
+		for i := range rows {
+			codes[i*dims+d] = b.books[d].stored[textAt(batch.Column(3+d), i)]
 		}
-		f.codes = append(f.codes, codes)
 	}
 	for k, name := range b.plan.columns {
-		col := batch.Column(keys + k)
+		col := batch.Column(3 + dims + k)
 		scale := personColumns[name].Scale
 		for i := range rows {
 			v := math.NaN()
@@ -153,18 +151,41 @@ func (b *build) addBatch(f *frame, households map[string]int32, batch arrow.Reco
 			f.values[k] = append(f.values[k], v)
 		}
 	}
-	f.entries = append(f.entries, make([][]entry, rows)...)
-	scratch := make([]entry, 0, len(b.plan.sums))
+	b.addSums(f, batch, rows, 3+dims)
+	return nil
+}
+
+// addSums spreads each cell's conditions, weight and amounts over the plan's sums. columns is where the values begin.
+func (b *build) addSums(f *frame, batch arrow.RecordBatch, rows, columns int) {
+	masks := columns + len(b.plan.columns)
+	persons := masks + (len(b.plan.conditions)+bitsPerMask-1)/bitsPerMask
+	weight, amounts := persons+1, persons+2
+	n := len(b.plan.sums)
+	arena := make([]i128, rows*n)
 	for i := range rows {
-		scratch = scratch[:0]
-		for s := range b.plan.sums {
-			if v := numberAt(batch.Column(keys+len(b.plan.columns)+s), i); !v.zero() {
-				scratch = append(scratch, entry{int32(s), v})
+		cell := arena[i*n : (i+1)*n]
+		w := numberAt(batch.Column(weight), i)
+		for k := range b.plan.sums {
+			s := &b.plan.sums[k]
+			if numberAt(batch.Column(masks+s.bit/bitsPerMask), i).lo>>(s.bit%bitsPerMask)&1 == 0 {
+				continue
+			}
+			switch {
+			case s.count:
+				cell[k] = numberAt(batch.Column(persons), i)
+			case s.amount == nil:
+				cell[k] = w
+			default:
+				for _, c := range s.keys {
+					cell[k] = cell[k].plus(numberAt(batch.Column(columns+c), i).times(w.small()))
+				}
+				for _, a := range s.parts {
+					cell[k] = cell[k].plus(numberAt(batch.Column(amounts+a), i))
+				}
 			}
 		}
-		f.entries[from+i] = slices.Clone(scratch)
+		f.sums = append(f.sums, cell)
 	}
-	return nil
 }
 
 // sort brings cells into the order of PSU and household. Cells of one household may stand in any order: what is done with
@@ -181,7 +202,7 @@ func (f *frame) sort() {
 		return int(f.household[a]) - int(f.household[b])
 	})
 	f.psu, f.household = permuted(f.psu, order), permuted(f.household, order)
-	f.codes, f.entries = permuted(f.codes, order), permuted(f.entries, order)
+	f.codes, f.sums = permuted(f.codes, order), permuted(f.sums, order)
 	for k := range f.values {
 		f.values[k] = permuted(f.values[k], order)
 	}

@@ -23,15 +23,14 @@ type observer struct {
 // each calls add with every observation of the full set. A cell is listed for an indicator if a person of the indicator's
 // population is in it; where such a cell has nobody for a measure, the measure is listed as missing (status O).
 func (o *observer) each(add func(definition int, full engine.Observation)) {
-	p := o.build.plan
 	for _, t := range o.build.results {
 		for d, s := range t.states {
 			if s == nil {
 				continue
 			}
-			j := &judge{o.config, p, t.totals[d], s}
-			for i, place := range t.measures {
-				m := &p.measures[place]
+			j := &judge{o.config, t, t.totals[d], s}
+			for i := range t.measures {
+				m := &t.measures[i]
 				if j.persons(m.base) > 0 {
 					add(m.definition, o.observation(t, d, m, j, &s.estimates[i]))
 				}
@@ -43,7 +42,7 @@ func (o *observer) each(add func(definition int, full engine.Observation)) {
 func (o *observer) observation(t *tally, domain int, m *planned, j *judge, e *survey.Estimate) engine.Observation {
 	v := j.verdict(m, e)
 	o.markDefinition(m, &v)
-	n, in := j.persons(m.count), j.state.members[o.build.plan.countAt[m.count]]
+	n, in := j.persons(m.count), j.state.members[t.countAt[m.count]]
 	f := units[m.Unit].factor
 	obs := engine.Observation{
 		Indicator: o.build.plan.definitions[m.definition].ID, Measure: m.ID, Breakdown: t.key,
@@ -52,7 +51,7 @@ func (o *observer) observation(t *tally, domain int, m *planned, j *judge, e *su
 		CV: exists(e.CV), DF: exists(e.DF),
 		ObsStatus: v.status, ConfStatus: v.conf, Comment: v.comment,
 		Full: &engine.FullObservation{
-			N: n, NPSU: in.psus, NStrata: in.strata, Households3: in.households >= 3,
+			N: n, NPSU: in.psus, NStrata: in.strata, Households3: max(in.psus, in.households) >= 3,
 			SumW: sumText(j.total[m.weight]), Class: v.class, Reason: v.reason,
 		},
 	}

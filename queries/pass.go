@@ -19,6 +19,7 @@ type build struct {
 	rule    survey.Rule
 	quota   survey.Interval // of the share behind a quantile
 	threads int
+	enough  int64 // PSUs beyond which households are enough, too
 	report  func(stage string, done, total int64)
 
 	design  *survey.Design
@@ -38,8 +39,7 @@ const cellBudget = 4 << 20
 type tally struct {
 	breakdown
 	layout  layout
-	counts  []int    // places of the counts that its measures use
-	totals  [][]i128 // by domain: the plan's sums; nil: no cell
+	totals  [][]i128 // by domain: the breakdown's sums; nil: no cell
 	states  []*state // by domain, made when the totals are known
 	targets []int    // measures that are quantiles: place among the breakdown's measures
 }
@@ -48,6 +48,7 @@ type tally struct {
 type state struct {
 	streams   []survey.Stream // by measure of the breakdown
 	members   []membership    // by count
+	few       []int32         // counts whose households matter still: too few PSUs so far
 	quantile  []float64       // by target: the point estimate
 	atMost    []int64         // by target: Σw of persons at or below it
 	shares    []survey.Estimate
@@ -55,7 +56,7 @@ type state struct {
 	estimates []survey.Estimate // by measure, the result
 }
 
-// membership counts the PSUs, strata and households that hold persons of a count.
+// membership counts the PSUs and strata that hold persons of a count, and their households as long as they matter.
 type membership struct {
 	psus, strata, households int64
 	stratum                  int32 // of the PSU before, -1 at first
@@ -83,7 +84,7 @@ func newBuild(ctx context.Context, r engine.Reader, d engine.Dataset, p *plan) (
 		t := &tally{breakdown: br, layout: newLayout(br, b.books)}
 		t.totals = make([][]i128, t.layout.domains())
 		for i, m := range br.measures {
-			if p.measures[m].kind == survey.Quantile {
+			if m.kind == survey.Quantile {
 				t.targets = append(t.targets, i)
 			}
 		}
@@ -152,24 +153,27 @@ func (b *build) eachTally(work func(*tally)) {
 // firstPass sums the cells into each domain of each breakdown.
 func (b *build) firstPass(ctx context.Context) error {
 	return b.eachFrame(ctx, "totals", func(f *frame) error {
-		b.eachTally(func(t *tally) { t.addTotals(f, len(b.plan.sums)) })
+		b.eachTally(func(t *tally) { t.addTotals(f) })
 		return nil
 	})
 }
 
-func (t *tally) addTotals(f *frame, sums int) {
+func (t *tally) addTotals(f *frame) {
 	var domains []int32
 	for cell := range f.psu {
 		domains = t.layout.of(f.codes[cell], domains[:0])
 		for _, d := range domains {
-			total := t.totals[d]
-			if total == nil {
-				total = make([]i128, sums)
-				t.totals[d] = total
+			if t.totals[d] == nil {
+				t.totals[d] = make([]i128, len(t.sums))
 			}
-			for _, e := range f.entries[cell] {
-				total[e.sum] = total[e.sum].plus(e.value)
-			}
+			t.addTo(t.totals[d], f.sums[cell])
 		}
+	}
+}
+
+// addTo adds a cell's sums to those of the breakdown.
+func (t *tally) addTo(total, cell []i128) {
+	for i, s := range t.sums {
+		total[i] = total[i].plus(cell[s])
 	}
 }

@@ -16,10 +16,10 @@ type plan struct {
 	definitions []*Definition
 	sums        []sum
 	index       map[string]int // sum's SQL → place in sums
-	counts      []int          // places of the sums that count persons
-	countAt     []int          // place of a sum → place in counts, -1
 	dimensions  []schema.Dimension
 	columns     []string // those that quantiles are taken of
+	conditions  []expr   // what a person may or may not meet; at most two words of bits
+	amounts     []string // columns that are summed and are not among columns
 	measures    []planned
 	breakdowns  []breakdown
 	any         expr // a person in no population is in no cell
@@ -31,9 +31,11 @@ type sum struct {
 	domain    expr
 	count     bool
 	amount    expr
-	typ       schema.Type // of the amount
 	condition expr
 	scale     int32 // the sum is an integer over 10^scale
+	bit       int   // place of domain and condition in plan.conditions
+	keys      []int // of the amount's parts: places in plan.columns
+	parts     []int // the others: places in plan.amounts
 }
 
 // notNull holds where an expression is known.
@@ -43,24 +45,29 @@ func (n notNull) sql() string                    { return "(" + n.of.sql() + ") 
 func (n notNull) columns(visit func(string))     { n.of.columns(visit) }
 func (n notNull) eval(person map[string]any) any { return n.of.eval(person) != nil }
 
+// key tells sums apart.
+func (s sum) key() string {
+	text := func(e expr) string {
+		if e == nil {
+			return ""
+		}
+		return e.sql()
+	}
+	return fmt.Sprintf("%t|%s|%s|%s", s.count, s.domain.sql(), text(s.amount), text(s.condition))
+}
+
 const weightSQL = "CAST(w_final AS DECIMAL(15,6))"
 
-// sql sums with factors, products and sums cast, so that every engine computes in the same digits: p1+p2+1 <= 38.
-func (s sum) sql() string {
-	d := s.domain.sql()
-	switch {
-	case s.count && s.condition != nil:
-		return fmt.Sprintf("CAST(SUM(CASE WHEN (%s) AND (%s) AND w_final > 0 THEN 1 ELSE 0 END) AS BIGINT)", d, s.condition.sql())
-	case s.count:
-		return fmt.Sprintf("CAST(SUM(CASE WHEN (%s) AND w_final > 0 THEN 1 ELSE 0 END) AS BIGINT)", d)
-	case s.condition != nil:
-		return fmt.Sprintf("CAST(SUM(CASE WHEN (%s) AND (%s) THEN %s ELSE CAST(0 AS DECIMAL(15,6)) END) AS DECIMAL(38,6))", d, s.condition.sql(), weightSQL)
-	case s.amount == nil:
-		return fmt.Sprintf("CAST(SUM(CASE WHEN (%s) THEN %s ELSE CAST(0 AS DECIMAL(15,6)) END) AS DECIMAL(38,6))", d, weightSQL)
-	}
-	p, sc := s.typ.Precision, s.typ.Scale
-	return fmt.Sprintf("CAST(SUM(CASE WHEN (%s) THEN %s * CAST(%s AS DECIMAL(%d,%d)) ELSE CAST(0 AS DECIMAL(%d,%d)) END) AS DECIMAL(38,%d))",
-		d, weightSQL, s.amount.sql(), p, sc, 15+p, 6+sc, 6+sc)
+// weightSum is Σw over a domain. Factors, products and sums are cast, so that every engine computes in the same digits.
+func weightSum(domain expr) string {
+	return fmt.Sprintf("CAST(SUM(CASE WHEN %s THEN %s ELSE CAST(0 AS DECIMAL(15,6)) END) AS DECIMAL(38,6))", domain.sql(), weightSQL)
+}
+
+// amountSum is Σw·column. With p1+p2+1 <= 38 no engine rounds; twenty digits at least, because the embedded engine multiplies
+// two decimals of up to 18 digits in 64 bits, which overflow.
+func amountSum(name string) string {
+	t := personColumns[name]
+	return fmt.Sprintf("CAST(SUM(%s * CAST(%s AS DECIMAL(%d,%d))) AS DECIMAL(38,%d))", weightSQL, name, max(t.Precision, 20), t.Scale, 6+t.Scale)
 }
 
 // planned is a measure with the places of its sums.
@@ -75,15 +82,20 @@ type planned struct {
 	y, x       int // numerator and denominator; quantile: -1 and weight; total: y and -1
 	numerators int // share: persons for whom the condition holds, else -1
 	column     int // quantile: place in plan.columns, else -1
+	swept      int // weight's place in plan.sums
 	prob       *big.Rat
 	scale      int32 // value = Y/X (or Y) in units of the sums, over 10^scale
 }
 
-// breakdown is a set of dimensions and the measures that are published by it.
+// breakdown is a set of dimensions and the measures that are published by it. Places of sums in its measures are places in
+// its own list.
 type breakdown struct {
 	key      string
 	dims     []int // places in plan.dimensions
-	measures []int // places in plan.measures
+	measures []planned
+	sums     []int // places in plan.sums
+	counts   []int // places in sums of those that count persons
+	countAt  []int // by sum: its place in counts, -1
 }
 
 func newPlan(definitions []*Definition) *plan {
@@ -103,13 +115,9 @@ func newPlan(definitions []*Definition) *plan {
 	order := func(d schema.Dimension) int { return slices.Index(schema.Dimensions, d) }
 	slices.SortFunc(p.dimensions, func(a, b schema.Dimension) int { return order(a) - order(b) })
 	p.collectBreakdowns()
-	p.countAt = make([]int, len(p.sums))
-	for i, s := range p.sums {
-		p.countAt[i] = -1
-		if s.count {
-			p.countAt[i] = len(p.counts)
-			p.counts = append(p.counts, i)
-		}
+	p.collectColumns()
+	for i := range p.breakdowns {
+		p.breakdowns[i].collectSums(p)
 	}
 	p.any = either(populations)
 	return p
@@ -132,7 +140,7 @@ func either(conditions []expr) expr {
 }
 
 func (p *plan) place(s sum) int {
-	key := s.sql()
+	key := s.key()
 	if i, ok := p.index[key]; ok {
 		return i
 	}
@@ -163,7 +171,7 @@ func (p *plan) add(definition int, m *Measure) {
 			return q.weight
 		}
 		t := amountType(e)
-		return p.place(sum{domain: domain, amount: e, typ: t, scale: 6 + t.Scale})
+		return p.place(sum{domain: domain, amount: e, scale: 6 + t.Scale})
 	}
 	switch m.kind {
 	case survey.Total:
@@ -193,12 +201,53 @@ func (p *plan) add(definition int, m *Measure) {
 	p.measures = append(p.measures, q)
 }
 
-// amountType is the decimal type that an amount is multiplied in. Twenty digits at least: the embedded engine multiplies
-// two decimals of up to 18 digits in 64 bits, which overflow.
-func amountType(e expr) schema.Type {
-	t := e.(plus).parts[0].typ
-	t.Precision = max(t.Precision, 20)
-	return t
+func amountType(e expr) schema.Type { return e.(plus).parts[0].typ }
+
+// collectColumns lists the conditions and the columns that the cells must have, and ties each sum to them.
+func (p *plan) collectColumns() {
+	bits := map[string]int{}
+	for i := range p.sums {
+		s := &p.sums[i]
+		c := and(s.domain, s.condition)
+		bit, ok := bits[c.sql()]
+		if !ok {
+			bit = len(p.conditions)
+			bits[c.sql()] = bit
+			p.conditions = append(p.conditions, c)
+		}
+		s.bit = bit
+		if s.amount == nil {
+			continue
+		}
+		for _, part := range s.amount.(plus).parts {
+			if k := slices.Index(p.columns, part.name); k >= 0 {
+				s.keys = append(s.keys, k)
+				continue
+			}
+			k := slices.Index(p.amounts, part.name)
+			if k < 0 {
+				k = len(p.amounts)
+				p.amounts = append(p.amounts, part.name)
+			}
+			s.parts = append(s.parts, k)
+		}
+	}
+}
+
+// bitsPerMask conditions go into one BIGINT.
+const bitsPerMask = 62
+
+// masks are the SQL of the words that tell which conditions a person meets.
+func (p *plan) masks() []string {
+	var out []string
+	for part := range slices.Chunk(p.conditions, bitsPerMask) {
+		terms := make([]string, len(part))
+		for i, c := range part {
+			terms[i] = fmt.Sprintf("CASE WHEN %s THEN CAST(%d AS BIGINT) ELSE CAST(0 AS BIGINT) END", c.sql(), int64(1)<<i)
+		}
+		out = append(out, strings.Join(terms, "\n    + "))
+	}
+	return out
 }
 
 func (p *plan) collectBreakdowns() {
@@ -213,7 +262,7 @@ func (p *plan) collectBreakdowns() {
 			}
 			for k := range p.measures {
 				if p.measures[k].definition == i {
-					p.breakdowns[j].measures = append(p.breakdowns[j].measures, k)
+					p.breakdowns[j].measures = append(p.breakdowns[j].measures, p.measures[k])
 				}
 			}
 		}
@@ -229,4 +278,28 @@ func (p *plan) places(key string) []int {
 		dims = append(dims, slices.IndexFunc(p.dimensions, func(d schema.Dimension) bool { return d.ID == id }))
 	}
 	return dims
+}
+
+// collectSums lists what the measures of a breakdown rest on.
+func (b *breakdown) collectSums(p *plan) {
+	for i := range b.measures {
+		m := &b.measures[i]
+		m.swept = m.weight
+		for _, at := range []*int{&m.base, &m.population, &m.parent, &m.count, &m.weight, &m.y, &m.x, &m.numerators} {
+			if *at < 0 {
+				continue
+			}
+			local := slices.Index(b.sums, *at)
+			if local < 0 {
+				local = len(b.sums)
+				b.sums = append(b.sums, *at)
+				b.countAt = append(b.countAt, -1)
+				if p.sums[*at].count {
+					b.countAt[local] = len(b.counts)
+					b.counts = append(b.counts, local)
+				}
+			}
+			*at = local
+		}
+	}
 }

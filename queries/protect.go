@@ -38,7 +38,7 @@ func withheld(reason string) verdict {
 // judge is one cell: a domain of a breakdown, with the counts of every population in it.
 type judge struct {
 	config release.Config
-	plan   *plan
+	tally  *tally
 	total  []i128
 	state  *state
 }
@@ -47,7 +47,7 @@ func (j *judge) persons(count int) int64 { return j.total[count].small() }
 
 // unsafe is why a group of persons is too small to be shown; "" if it is not. Nobody is nothing to protect.
 func (j *judge) unsafe(count int) string {
-	n, in := j.persons(count), j.state.members[j.plan.countAt[count]]
+	n, in := j.persons(count), j.state.members[j.tally.countAt[count]]
 	switch {
 	case n == 0:
 		return ""
@@ -55,7 +55,7 @@ func (j *judge) unsafe(count int) string {
 		return "PRIMARY_PERSONS"
 	case in.psus < int64(j.config.MinPSUs):
 		return "PRIMARY_PSUS"
-	case in.households < int64(j.config.MinHouseholds):
+	case max(in.psus, in.households) < int64(j.config.MinHouseholds): // every PSU has one at least
 		return "PRIMARY_HOUSEHOLDS"
 	}
 	return ""

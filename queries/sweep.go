@@ -133,7 +133,7 @@ func (b *build) readRange(ctx context.Context, column int, weights []int, bins [
 	keys = append(keys, name)
 	selected := slices.Clone(keys)
 	for _, w := range weights {
-		selected = append(selected, b.plan.sums[w].sql())
+		selected = append(selected, weightSum(b.plan.sums[w].domain))
 	}
 	q := engine.Query{
 		SQL: fmt.Sprintf("SELECT %s\nFROM %s WHERE %s BETWEEN ? AND ? AND (%s)\nGROUP BY %s", strings.Join(selected, ", "),
@@ -224,14 +224,14 @@ func (b *build) tracks(column int, ask func(t *tally, target, domain int, total 
 	for _, t := range b.results {
 		byWeight := map[int]*track{}
 		for i, target := range t.targets {
-			m := &b.plan.measures[t.measures[target]]
+			m := &t.measures[target]
 			if m.column != column {
 				continue
 			}
-			tr := byWeight[m.weight]
+			tr := byWeight[m.swept]
 			if tr == nil {
-				tr = &track{tally: t, weight: m.weight, seek: make([]*seeker, len(t.totals))}
-				byWeight[m.weight] = tr
+				tr = &track{tally: t, weight: m.swept, seek: make([]*seeker, len(t.totals))}
+				byWeight[m.swept] = tr
 				list = append(list, tr)
 			}
 			for d, total := range t.totals {
@@ -273,7 +273,7 @@ func (b *build) quantiles(ctx context.Context) error {
 		tracks, err := b.tracks(column, func(t *tally, target, domain int, total int64, to *track) {
 			s := t.states[domain]
 			s.quantile[target] = math.NaN()
-			limit, exact := reach(b.plan.measures[t.measures[t.targets[target]]].prob, total)
+			limit, exact := reach(t.measures[t.targets[target]].prob, total)
 			to.sought(domain, sought{limit, exact, &s.quantile[target], &s.atMost[target]})
 		})
 		if err != nil {

@@ -2,6 +2,8 @@ package queries
 
 import (
 	"context"
+	"math"
+	"slices"
 
 	"corridor/engine/survey"
 )
@@ -21,7 +23,7 @@ func (b *build) begin() {
 func (b *build) newState(t *tally, total []i128) *state {
 	s := &state{
 		streams:   make([]survey.Stream, len(t.measures)),
-		members:   make([]membership, len(b.plan.counts)),
+		members:   make([]membership, len(t.counts)),
 		quantile:  make([]float64, len(t.targets)),
 		atMost:    make([]int64, len(t.targets)),
 		shares:    make([]survey.Estimate, len(t.targets)),
@@ -30,9 +32,15 @@ func (b *build) newState(t *tally, total []i128) *state {
 	}
 	for i := range s.members {
 		s.members[i].stratum = -1
+		if !total[t.counts[i]].zero() {
+			s.few = append(s.few, int32(i))
+		}
 	}
-	for i, m := range t.measures {
-		q := &b.plan.measures[m]
+	for i := range s.quantile {
+		s.quantile[i] = math.NaN()
+	}
+	for i := range t.measures {
+		q := &t.measures[i]
 		if q.kind != survey.Quantile {
 			s.streams[i] = survey.NewStream(q.kind, total[q.y].exact(), at(total, q.x).exact())
 		}
@@ -67,32 +75,34 @@ type slot struct {
 
 // bench reuses slots from PSU to PSU.
 type bench struct {
-	slots  []slot
-	used   int
-	byCode map[int32]int
+	tally *tally
+	slots []slot
+	used  int
+	place []int32 // by domain: slot of the PSU at hand + 1
 }
 
-func (n *bench) at(domain int32, sums, targets, counts int) *slot {
-	if i, ok := n.byCode[domain]; ok {
-		return &n.slots[i]
+func (n *bench) at(domain int32) *slot {
+	if i := n.place[domain]; i > 0 {
+		return &n.slots[i-1]
 	}
+	t := n.tally
 	if n.used == len(n.slots) {
-		n.slots = append(n.slots, slot{sums: make([]i128, sums), atMost: make([]i128, targets), household: make([]int32, counts)})
+		n.slots = append(n.slots, slot{sums: make([]i128, len(t.sums)), atMost: make([]i128, len(t.targets)), household: make([]int32, len(t.counts))})
 	}
 	s := &n.slots[n.used]
-	n.byCode[domain] = n.used
 	n.used++
+	n.place[domain] = int32(n.used)
 	s.domain = domain
 	clear(s.sums)
 	clear(s.atMost)
-	for i := range s.household {
-		s.household[i] = -1
+	for _, c := range t.states[domain].few {
+		s.household[c] = -1
 	}
 	return s
 }
 
 func (b *build) addPSUs(t *tally, f *frame) {
-	n := &bench{byCode: map[int32]int{}}
+	n := &bench{tally: t, place: make([]int32, len(t.totals))}
 	var domains []int32
 	for cell := range f.psu {
 		if cell > 0 && f.psu[cell] != f.psu[cell-1] {
@@ -100,7 +110,7 @@ func (b *build) addPSUs(t *tally, f *frame) {
 		}
 		domains = t.layout.of(f.codes[cell], domains[:0])
 		for _, d := range domains {
-			b.addCell(t, f, cell, n.at(d, len(b.plan.sums), len(t.targets), len(b.plan.counts)))
+			t.addCell(f, cell, n.at(d))
 		}
 	}
 	if len(f.psu) > 0 {
@@ -108,31 +118,21 @@ func (b *build) addPSUs(t *tally, f *frame) {
 	}
 }
 
-func (b *build) addCell(t *tally, f *frame, cell int, s *slot) {
-	state := t.states[s.domain]
-	for _, e := range f.entries[cell] {
-		s.sums[e.sum] = s.sums[e.sum].plus(e.value)
-		if c := b.plan.countAt[e.sum]; c >= 0 && s.household[c] != f.household[cell] {
+func (t *tally) addCell(f *frame, cell int, s *slot) {
+	state, sums := t.states[s.domain], f.sums[cell]
+	t.addTo(s.sums, sums)
+	for _, c := range state.few {
+		if s.household[c] != f.household[cell] && !sums[t.sums[t.counts[c]]].zero() {
 			s.household[c] = f.household[cell]
 			state.members[c].households++
 		}
 	}
 	for i, target := range t.targets {
-		m := &b.plan.measures[t.measures[target]]
+		m := &t.measures[target]
 		if f.values[m.column][cell] <= state.quantile[i] { // false if either does not exist
-			s.atMost[i] = s.atMost[i].plus(weightOf(f.entries[cell], m.weight))
+			s.atMost[i] = s.atMost[i].plus(sums[m.swept])
 		}
 	}
-}
-
-// weightOf finds a sum of a cell; entries are in order of sum.
-func weightOf(entries []entry, sum int) i128 {
-	for _, e := range entries {
-		if int(e.sum) == sum {
-			return e.value
-		}
-	}
-	return i128{}
 }
 
 func (b *build) endPSU(t *tally, n *bench, psu int32) {
@@ -140,7 +140,7 @@ func (b *build) endPSU(t *tally, n *bench, psu int32) {
 	for i := range n.used {
 		s := &n.slots[i]
 		state := t.states[s.domain]
-		for c, place := range b.plan.counts {
+		for c, place := range t.counts {
 			if s.sums[place].zero() {
 				continue
 			}
@@ -151,28 +151,27 @@ func (b *build) endPSU(t *tally, n *bench, psu int32) {
 				m.strata++
 			}
 		}
+		state.few = slices.DeleteFunc(state.few, func(c int32) bool { return state.members[c].psus >= b.enough })
 		b.addToStreams(t, state, s, psu)
+		n.place[s.domain] = 0
 	}
 	n.used = 0
-	clear(n.byCode)
 }
 
 func (b *build) addToStreams(t *tally, state *state, s *slot, psu int32) {
 	target := 0
-	for i, place := range t.measures {
-		m := &b.plan.measures[place]
-		quantile := m.kind == survey.Quantile
-		if quantile {
+	for i := range t.measures {
+		m := &t.measures[i]
+		if m.kind == survey.Quantile {
 			target++
 		}
-		if s.sums[m.count].zero() {
-			continue
-		}
-		if quantile {
+		switch {
+		case s.sums[m.count].zero():
+		case m.kind == survey.Quantile:
 			state.streams[i].Add(b.design, psu, s.atMost[target-1].exact(), s.sums[m.weight].exact())
-			continue
+		default:
+			state.streams[i].Add(b.design, psu, s.sums[m.y].exact(), at(s.sums, m.x).exact())
 		}
-		state.streams[i].Add(b.design, psu, s.sums[m.y].exact(), at(s.sums, m.x).exact())
 	}
 }
 
@@ -183,7 +182,7 @@ func (b *build) beginShares(t *tally) {
 			continue
 		}
 		for i, target := range t.targets {
-			m := &b.plan.measures[t.measures[target]]
+			m := &t.measures[target]
 			s.streams[target] = survey.NewStream(survey.Proportion, survey.SumOfInt(s.atMost[i]), t.totals[d][m.weight].exact())
 		}
 	}
@@ -199,8 +198,8 @@ func (b *build) shares() {
 				continue
 			}
 			for i, target := range t.targets {
-				m := &b.plan.measures[t.measures[target]]
-				s.shares[i] = s.streams[target].Estimate(b.design, b.countsOf(m, t.totals[d], s), o)
+				m := &t.measures[target]
+				s.shares[i] = s.streams[target].Estimate(b.design, t.countsOf(m, t.totals[d], s), o)
 			}
 		}
 	})
@@ -214,22 +213,22 @@ func (b *build) finish() {
 				continue
 			}
 			target := 0
-			for i, place := range t.measures {
-				m := &b.plan.measures[place]
+			for i := range t.measures {
+				m := &t.measures[i]
 				if m.kind == survey.Quantile {
 					l := s.limits[target]
 					s.estimates[i] = survey.WoodruffFrom(s.shares[target], s.quantile[target], l[0], l[1])
 					target++
 					continue
 				}
-				s.estimates[i] = s.streams[i].Estimate(b.design, b.countsOf(m, t.totals[d], s), b.options)
+				s.estimates[i] = s.streams[i].Estimate(b.design, t.countsOf(m, t.totals[d], s), b.options)
 			}
 		}
 	})
 }
 
-func (b *build) countsOf(m *planned, total []i128, s *state) survey.Counts {
-	in := s.members[b.plan.countAt[m.count]]
+func (t *tally) countsOf(m *planned, total []i128, s *state) survey.Counts {
+	in := s.members[t.countAt[m.count]]
 	return survey.Counts{
 		N: total[m.count].small(), NPSU: in.psus, NStrata: in.strata, SumW: total[m.weight].float(6), Scale: m.scale,
 	}
