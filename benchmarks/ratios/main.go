@@ -20,6 +20,7 @@ var sections = []struct {
 	name string
 	run  func(ctx context.Context, o options) error
 }{
+	{"release", releaseFloor},
 	{"api", apiFloors},
 	{"r", againstR},
 	{"svy", againstSvy},
@@ -36,7 +37,7 @@ type options struct {
 
 func main() {
 	var o options
-	only := flag.String("only", "", "sections to run, joined by commas: api, r, svy, process; empty: all")
+	only := flag.String("only", "", "sections to run, joined by commas: release, api, r, svy, process; empty: all")
 	flag.StringVar(&o.binary, "corridor", "./corridor", "the program, for process measurements")
 	flag.StringVar(&o.peers, "peers", "benchmarks/peers", "folder of the peers' scripts")
 	flag.IntVar(&o.runs, "runs", 2, "runs of a peer package")
