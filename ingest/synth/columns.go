@@ -114,6 +114,8 @@ const (
 	cPolicyBank
 	cLender
 	cAdvance
+	cAssets
+	cOtherSource
 	cBorrowed
 	cRate
 	cRatePeriod
@@ -269,16 +271,18 @@ var columns = [columnCount]column{
 	cLumpSum:      {name: "PGOP", target: "lump_sum", codes: smallCodes, recode: yesNo, meaning: "chỉ biết tổng"},
 	cTotal:        money("PTONG", "total_cost", "tổng chi phí, không kể lãi vay"),
 
-	cSavings:    {name: "F01", target: "fin_savings", codes: smallCodes, recode: yesNo, meaning: "tiết kiệm"},
-	cFamily:     {name: "F02", target: "fin_family", codes: smallCodes, recode: yesNo, meaning: "gia đình, bạn bè"},
-	cBank:       {name: "F03", target: "fin_bank", codes: smallCodes, recode: yesNo, meaning: "vay ngân hàng"},
-	cPolicyBank: {name: "F04", target: "fin_policy_bank", codes: smallCodes, recode: yesNo, meaning: "vay Ngân hàng Chính sách xã hội"},
-	cLender:     {name: "F05", target: "fin_moneylender", codes: smallCodes, recode: yesNo, meaning: "vay nặng lãi"},
-	cAdvance:    {name: "F06", target: "fin_advance", codes: smallCodes, recode: yesNo, meaning: "chủ hoặc môi giới ứng trước"},
-	cBorrowed:   money("F07", "borrowed_amount", "số tiền vay"),
-	cRate:       {name: "F08", target: "interest_rate", kind: hundredths, codes: moneyCodes, meaning: "lãi suất, %"},
-	cRatePeriod: {name: "F09", target: "interest_period", codes: smallCodes, recode: []string{"MONTH", "YEAR"}, meaning: "theo tháng, năm"},
-	cRepay:      {name: "F10", target: "months_to_repay", codes: moneyCodes, meaning: "số tháng trả hết"},
+	cSavings:     {name: "F01", target: "fin_savings", codes: smallCodes, recode: yesNo, meaning: "tiết kiệm"},
+	cFamily:      {name: "F02", target: "fin_family", codes: smallCodes, recode: yesNo, meaning: "gia đình, bạn bè"},
+	cBank:        {name: "F03", target: "fin_bank", codes: smallCodes, recode: yesNo, meaning: "vay ngân hàng"},
+	cPolicyBank:  {name: "F04", target: "fin_policy_bank", codes: smallCodes, recode: yesNo, meaning: "vay Ngân hàng Chính sách xã hội"},
+	cLender:      {name: "F05", target: "fin_moneylender", codes: smallCodes, recode: yesNo, meaning: "vay nặng lãi"},
+	cAdvance:     {name: "F06", target: "fin_advance", codes: smallCodes, recode: yesNo, meaning: "chủ hoặc môi giới ứng trước"},
+	cAssets:      {name: "F07", target: "fin_asset_sale", codes: smallCodes, recode: yesNo, meaning: "bán tài sản"},
+	cOtherSource: {name: "F08", target: "fin_other", codes: smallCodes, recode: yesNo, meaning: "nguồn khác"},
+	cBorrowed:    money("F09", "borrowed_amount", "số tiền vay"),
+	cRate:        {name: "F10", target: "interest_rate", kind: hundredths, codes: moneyCodes, meaning: "lãi suất, %"},
+	cRatePeriod:  {name: "F11", target: "interest_period", codes: smallCodes, recode: []string{"MONTH", "YEAR"}, meaning: "theo tháng, năm"},
+	cRepay:       {name: "F12", target: "months_to_repay", codes: moneyCodes, meaning: "số tháng trả hết"},
 
 	cPayMonth:     {name: "L01", target: "first_full_month_ym", codes: monthCodes, meaning: "tháng làm việc đầy đủ đầu tiên"},
 	cCash:         money("L02", "earn_cash", "thực lĩnh"),

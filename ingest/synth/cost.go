@@ -8,8 +8,8 @@ type part struct {
 
 // The first part of a split takes what rounding leaves, so that the items add up to C exactly.
 var (
-	enterpriseSplit = []part{{c01, 520}, {c12, 130}, {c16, 75}, {c15, 70}, {c13, 35}, {c11, 30}, {c02, 30}, {c04, 25},
-		{c20, 20}, {c06, 18}, {c05, 12}, {c07, 12}, {c14, 12}, {c03, 5}, {c08, 3}, {c10, 3}}
+	enterpriseSplit = []part{{c01, 420}, {c12, 150}, {c16, 100}, {c15, 90}, {c13, 40}, {c11, 40}, {c02, 40}, {c04, 30},
+		{c20, 20}, {c06, 20}, {c05, 12}, {c07, 15}, {c14, 12}, {c03, 5}, {c08, 3}, {c10, 3}}
 	publicSplit = []part{{c12, 330}, {c16, 150}, {c15, 140}, {c11, 90}, {c04, 60}, {c13, 60}, {c06, 50}, {c07, 40},
 		{c05, 30}, {c02, 20}, {c14, 20}, {c08, 10}}
 	brokerSplit = []part{{c02, 560}, {c16, 170}, {c04, 90}, {c20, 60}, {c15, 60}, {c05, 30}, {c03, 30}, {c06, 20}, {c09, 5}}
@@ -133,11 +133,14 @@ func (w *worker) split(r *row, amount int64, s *stream) {
 	var weights [16]int64
 	var sum int64
 	for i, p := range parts {
-		if x := s.between(-400, 1600); i == 0 {
-			weights[i] = p.share * 1000
-		} else if x > 0 {
-			weights[i] = p.share * x
+		x := s.between(-400, 1600)
+		if p.column == c02 { // beside an enterprise, a broker is the exception
+			x = s.between(-3000, 1000)
 		}
+		if i == 0 {
+			x = 1000
+		}
+		weights[i] = p.share * max(0, x)
 		sum += weights[i]
 	}
 	left := amount
@@ -162,7 +165,10 @@ func (w *worker) months(r *row, s *stream) {
 		}
 	}
 	if r[c02] > 0 {
-		r[c02Month], r[c02Payee] = addMonths(w.signed, -s.below(3)), 2
+		r[c02Month], r[c02Payee] = addMonths(w.signed, s.between(0, 1)), 2
+		if s.chance(300) {
+			r[c02Month] = addMonths(w.signed, -s.between(1, 3))
+		}
 	}
 	if r[c12] > 0 {
 		r[c12Month] = addMonths(w.signed, -s.below(6))

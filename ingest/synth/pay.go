@@ -71,7 +71,7 @@ func (w *worker) payParts(r *row, s *stream) {
 
 // writeFinance: who paid, and what was borrowed at which interest. Interest (rc18) is no part of C.
 func (w *worker) writeFinance(r *row, s *stream) {
-	sources := []int{cSavings, cFamily, cBank, cPolicyBank, cLender, cAdvance}
+	sources := []int{cSavings, cFamily, cBank, cPolicyBank, cLender, cAdvance, cAssets, cOtherSource}
 	for _, c := range sources {
 		r[c] = 2
 	}
@@ -82,6 +82,7 @@ func (w *worker) writeFinance(r *row, s *stream) {
 		return
 	}
 	r[cSavings], r[cFamily] = no(s.chance(450)), no(s.chance(550))
+	r[cAssets], r[cOtherSource] = no(s.chance(70)), no(s.chance(20))
 	if w.cost < 15_000_000 || !s.chance(580) {
 		return
 	}
