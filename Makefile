@@ -56,12 +56,17 @@ fuzz: ## a short fuzz run of each parser
 	.ci/fuzz 10s
 
 .PHONY: bench
-bench: build $(BENCHSTAT) ## benchmarks with ratios, recorded in benchmarks/results
+bench: build $(BENCHSTAT) ## benchmarks with ratios, kept in benchmarks/results
 	benchmarks/run
+
+.PHONY: bench-compare
+bench-compare: $(BENCHSTAT) ## benchstat of two results: make bench-compare OLD=… NEW=…
+	@test -n "$(OLD)" && test -n "$(NEW)" || { echo "name two files of benchmarks/results: make bench-compare OLD=a.txt NEW=b.txt" >&2; exit 2; }
+	$(BENCHSTAT) $(OLD) $(NEW)
 
 $(BENCHSTAT):
 	@mkdir -p $(BIN)
-	GOBIN=$(BIN) go install golang.org/x/perf/cmd/benchstat@latest
+	GOBIN=$(BIN) go install golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
 .PHONY: clean
 clean: ## remove what was built and the demonstration store

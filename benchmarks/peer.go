@@ -97,10 +97,9 @@ func (p Peer) Run(ctx context.Context, file string) (PeerRun, error) {
 	command := exec.CommandContext(ctx, p.Command[0], append(p.Command[1:], file, records.Name())...)
 	var told bytes.Buffer
 	command.Stdout, command.Stderr = &told, os.Stderr
-	if err := command.Run(); err != nil {
+	if _, run.PeakMB, err = watched(command); err != nil {
 		return run, fmt.Errorf("%s: %w", p.Name, err)
 	}
-	run.PeakMB = peakMB(command.ProcessState)
 	lines := bufio.NewScanner(&told)
 	for lines.Scan() {
 		run.read(strings.Fields(lines.Text()))

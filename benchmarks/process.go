@@ -51,9 +51,9 @@ func (p Process) Run(ctx context.Context) (time.Duration, int64, error) {
 	command := exec.CommandContext(ctx, p.binary, p.Args...)
 	var said bytes.Buffer
 	command.Stderr = &said
-	start := time.Now()
-	if err := command.Run(); err != nil {
+	took, peak, err := watched(command)
+	if err != nil {
 		return 0, 0, fmt.Errorf("%s %s: %w: %s", p.binary, strings.Join(p.Args, " "), err, &said)
 	}
-	return time.Since(start), peakMB(command.ProcessState), nil
+	return took, peak, nil
 }

@@ -1,9 +1,6 @@
 package benchmarks
 
-import (
-	"context"
-	"fmt"
-)
+import "context"
 
 // Stage is one measured part of the way from a survey file to an answer over HTTP.
 type Stage struct {
@@ -19,19 +16,6 @@ type Job struct {
 	Check func(ctx context.Context) error // whether the answer is right; called once, before timing
 	Run   func(ctx context.Context) error
 	Close func() // may be nil
-}
-
-// Ready prepares a stage and checks its answer.
-func (s Stage) Ready(ctx context.Context, rows int64) (*Job, error) {
-	job, err := s.Prepare(ctx, rows)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.Name, err)
-	}
-	if err := job.Check(ctx); err != nil {
-		job.End()
-		return nil, fmt.Errorf("%s: the answer is not right: %w", s.Name, err)
-	}
-	return job, nil
 }
 
 // End gives back what the job holds.
