@@ -50,7 +50,7 @@ func Compute(ctx context.Context, r engine.Reader, q Request) (*Result, error) {
 		o := &observer{b, q.Config, d}
 		o.each(func(definition int, obs engine.Observation) { full[definition] = append(full[definition], obs) })
 	}
-	result := &Result{Hashed: hashedOf(q)}
+	result := &Result{Hashed: Inputs(q)}
 	for i, d := range q.Indicators {
 		c := release.Contents{Indicator: structureOf(d, full[i], q.Datasets), Full: full[i]}
 		measures := map[string]engine.Measure{}
@@ -123,8 +123,8 @@ func (q *Request) check() error {
 	return nil
 }
 
-// hashedOf is everything that determines the figures, but for the files themselves.
-func hashedOf(q Request) release.Hashed {
+// Inputs is everything that determines the figures of a request, but for the files themselves (Files is nil).
+func Inputs(q Request) release.Hashed {
 	h := release.Hashed{Method: MethodVersion, Config: q.Config, Indicator: map[string]string{}}
 	for _, d := range q.Indicators {
 		h.Indicator[d.ID] = d.Hash

@@ -17,6 +17,7 @@ import (
 // commands lists the subcommands; one file each.
 func commands() []*cobra.Command {
 	return []*cobra.Command{
+		runCommand(),
 		synthCommand(),
 		ingestCommand(),
 		datasetsCommand(),
