@@ -188,6 +188,9 @@ func TestPublishedFactsHold(t *testing.T) {
 		{137_931, 5, .01},
 		{20_000, 1, .02}, {1_000, 1, .15}, {1_000, 2, .15}, {1_000, 3, .15}, // approximately
 	} {
+		if underRace && c.n >= 100_000 && c.seed != 1 {
+			continue
+		}
 		got := tallyOf(c.n, c.seed)
 		if name, far := got.worst(published); far > c.within {
 			t.Errorf("%d workers, seed %d: %s is %.2f %% off", c.n, c.seed, name, 100*far)
