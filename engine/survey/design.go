@@ -23,15 +23,14 @@ type PSU struct {
 // Units of the last stage are numbered from 0; PSUTotal and Influence use those numbers. A Design made by NewDesign
 // numbers the PSUs in the order of (Stratum, ID), and PSUIndex finds one.
 type Design struct {
-	stages       []stage
-	strata       []string // names by stratum, nil if nobody will read them
-	ids          []string // PSU ids by unit of stage 0, nil as above
-	psuWeighted  []bool
-	leafPSU      []int32 // unit of the last stage -> PSU; nil with one stage
-	df           float64 // PSUs - strata, both with a positive weight
-	nPSU         int64
-	nStrata      int64
-	describeText string
+	stages      []stage
+	strata      []string // names by stratum, nil if nobody will read them
+	ids         []string // PSU ids by unit of stage 0, nil as above
+	psuWeighted []bool
+	leafPSU     []int32 // unit of the last stage -> PSU; nil with one stage
+	df          float64 // PSUs - strata, both with a positive weight
+	nPSU        int64
+	nStrata     int64
 }
 
 // stage is one stage of sampling. Units of a group stand together: group g has the units start[g] to start[g+1].

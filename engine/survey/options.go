@@ -5,7 +5,7 @@ import "math"
 // Lonely is what to do with a stratum that has one PSU in the whole sample (and is not a census).
 type Lonely uint8
 
-// The policies. Stata's names: fail = missing, certainty = certainty, adjust = centered, average = scaled.
+// The policies, which Stata calls missing, certainty, centred and scaled.
 const (
 	LonelyFail      Lonely = iota // refuse the standard error of a domain with records in such a stratum
 	LonelyCertainty               // the stratum adds nothing (R also says "remove")

@@ -36,10 +36,9 @@ func WeightsOf(values []float64) (*Weights, error) {
 
 // WeightsBuilder collects weights as a file gives them. The zero value is ready.
 type WeightsBuilder struct {
-	decimals  []decimal
-	floats    []float64
-	inexact   bool
-	allowZero bool
+	decimals []decimal
+	floats   []float64
+	inexact  bool
 }
 
 // AppendText adds the weight of the next row, a decimal text. Errors: not a number, negative.
