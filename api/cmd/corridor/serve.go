@@ -80,7 +80,11 @@ func runServe(ctx context.Context, out io.Writer, o serveOptions) error {
 
 	now, stop := secondSignal()
 	defer stop()
-	return server.Run(ctx, listener, now)
+	if err := server.Run(ctx, listener, now); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, engine.Text{En: "Stopped cleanly.", Vi: "Đã dừng an toàn."}.In(language()))
+	return nil
 }
 
 // secondSignal closes now at the second interrupt: the first has ended the command's context already. stop must be called.
