@@ -3,7 +3,6 @@ package benchmarks
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -38,19 +37,6 @@ func recorded(h http.Handler, path string) (*httptest.ResponseRecorder, error) {
 		return nil, fmt.Errorf("%s: status %d: %s", path, w.Code, w.Body)
 	}
 	return w, nil
-}
-
-// figures is the number of observations in a JSON answer.
-func figures(h http.Handler, path string) (int64, error) {
-	w, err := recorded(h, path)
-	if err != nil {
-		return 0, err
-	}
-	var a struct{ Data []json.RawMessage }
-	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil {
-		return 0, err
-	}
-	return int64(len(a.Data)), nil
 }
 
 // decode reads an Arrow stream to its end and counts the rows.

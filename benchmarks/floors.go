@@ -38,8 +38,8 @@ func AnswerRatio(ctx context.Context, h http.Handler, path string, status int) (
 	if err != nil {
 		return r, err
 	}
-	defer ours.stop()
-	defer theirs.stop()
+	defer func() { _ = ours.stop() }()
+	defer func() { _ = theirs.stop() }()
 	r.Pairs, err = Interleave(ctx, cheapPairs,
 		func(context.Context) error { return batch(ours.addr, path, header, status) },
 		func(context.Context) error { return batch(theirs.addr, path, header, status) })
@@ -119,12 +119,12 @@ func StreamRatio(ctx context.Context, h http.Handler, path, of string) (Ratio, e
 	if err != nil {
 		return r, err
 	}
-	defer raw.stop()
+	defer func() { _ = raw.stop() }()
 	c, err := dialRaw(raw.addr)
 	if err != nil {
 		return r, err
 	}
-	defer c.conn.Close()
+	defer func() { _ = c.conn.Close() }()
 	times := max(1, 64<<20/w.Body.Len()) // 64 MB a side
 	r.Pairs, err = Interleave(ctx, cheapPairs,
 		func(context.Context) error { return repeat(times, func() error { return e.ask(http.StatusOK) }) },

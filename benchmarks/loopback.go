@@ -66,8 +66,8 @@ func serveRaw(ctx context.Context, body []byte) (*loopback, error) {
 				return // closed
 			}
 			open.Go(func() {
-				defer conn.Close()
-				defer context.AfterFunc(ctx, func() { conn.Close() })()
+				defer func() { _ = conn.Close() }()
+				defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 				sendRaw(conn, body)
 			})
 		}

@@ -48,7 +48,7 @@ var generation = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	files, err := synth.Write(context.Background(), synth.Config{Rows: synth.MinRows, Seed: seed, Dir: dir})
 	if err != nil {
 		return "", err

@@ -41,7 +41,7 @@ func parse(ctx context.Context, path string, workers int) (rows, cells int64, er
 	if err != nil {
 		return 0, 0, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	err = f.Batches(ctx, func(b *tabular.Batch) error {
 		rows += int64(b.Len)
 		for c := range f.Columns {

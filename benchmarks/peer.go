@@ -92,8 +92,8 @@ func (p Peer) Run(ctx context.Context, file string) (PeerRun, error) {
 	if err != nil {
 		return run, err
 	}
-	defer os.Remove(records.Name())
-	defer records.Close()
+	defer func() { _ = os.Remove(records.Name()) }()
+	defer func() { _ = records.Close() }()
 	command := exec.CommandContext(ctx, p.Command[0], append(p.Command[1:], file, records.Name())...)
 	var told bytes.Buffer
 	command.Stdout, command.Stderr = &told, os.Stderr

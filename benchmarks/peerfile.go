@@ -27,8 +27,10 @@ type PeerFile struct {
 	Format       string  // csv (what R reads) or parquet
 }
 
-// RFile and SvyFile are the files of the two comparisons.
-func RFile(rows int) PeerFile   { return PeerFile{rows, 8, 0.4, "csv"} }
+// RFile is what R survey is compared on.
+func RFile(rows int) PeerFile { return PeerFile{rows, 8, 0.4, "csv"} }
+
+// SvyFile is what Python's svy is compared on.
 func SvyFile(rows int) PeerFile { return PeerFile{rows, 12, 1, "parquet"} }
 
 // PeerColumns are the columns that the comparisons use.
@@ -57,8 +59,8 @@ func (p PeerFile) Make(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer os.Remove(f.Name()) // gone after the rename
-	defer f.Close()
+	defer func() { _ = os.Remove(f.Name()) }() // gone after the rename
+	defer func() { _ = f.Close() }()
 	out := bufio.NewWriterSize(f, 1<<20)
 	if p.Format == "csv" {
 		err = p.csv(out)

@@ -1,8 +1,6 @@
 package benchmarks
 
-import (
-	"context"
-)
+import "context"
 
 // expensivePairs of a whole build: one takes seconds to minutes.
 const expensivePairs = 3
@@ -20,7 +18,7 @@ func BuildRatio(ctx context.Context, rows int64) (Ratio, error) {
 	}
 	for range expensivePairs {
 		p := Pair{}
-		if p.Of, err = Timed(ctx, func(ctx context.Context) error { _, err := r.build(ctx); return err }); err != nil {
+		if p.Of, err = Timed(ctx, r.build); err != nil {
 			return ratio, err
 		}
 		// The statement is short, and the first after a build finds cold caches: the median of seven after two.

@@ -55,7 +55,7 @@ var ingestStage = Stage{"stage=ingest/step=all/format=csv", func(ctx context.Con
 		if err != nil {
 			return d, err
 		}
-		defer os.RemoveAll(dir)
+		defer func() { _ = os.RemoveAll(dir) }()
 		return ingestModule(ctx, dir, rows)
 	}
 	return &Job{

@@ -34,7 +34,7 @@ func Load(ctx context.Context, path string, c Columns) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	l := loader{codes: make([]coder, len(c.Code)), numbers: make([][]float64, len(c.Number))}
 	if f.Rows > 0 {
 		l.reserve(int(f.Rows))

@@ -25,7 +25,7 @@ func processesAt(ctx context.Context, o options, rows int64) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(temporary)
+	defer func() { _ = os.RemoveAll(temporary) }()
 	for _, s := range steps {
 		took, peak, err := s.Run(ctx)
 		if err != nil {
