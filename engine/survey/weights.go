@@ -2,8 +2,8 @@ package survey
 
 import (
 	"math"
-	"math/big"
 	"math/bits"
+	"strconv"
 
 	"corridor/engine"
 )
@@ -188,10 +188,10 @@ func (w *Weights) sum(v Uint128) Sum { return w.scale(sumOfWords(v.Hi, v.Lo)) }
 // scaled is s·2^e.
 func (s Sum) scaled(e int) Sum { return Sum{math.Ldexp(s.Hi, e), math.Ldexp(s.Lo, e)} }
 
-// Exact says in words how the weights are held, for an explanation.
-func (w *Weights) Exact() string {
+// Unit is the unit in which the weights are integers: a power of ten, or of two where no common decimal place holds them all.
+func (w *Weights) Unit() string {
 	if w.exp2 != 0 {
-		return "binary fractions in units of 2^" + big.NewInt(int64(w.exp2)).String()
+		return "2^" + strconv.Itoa(int(w.exp2))
 	}
-	return "decimals in units of 10^-" + big.NewInt(int64(w.places)).String()
+	return "10^" + strconv.Itoa(-int(w.places))
 }

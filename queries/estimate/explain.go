@@ -34,9 +34,9 @@ func (x *explanation) say(en, vi string, args ...any) {
 }
 
 func (a *Answer) explainData(x *explanation) {
-	x.say("Data: %s (%s), %d records. Weights from %s, held exactly as %s; sums are exact, so row order and threads do not matter.",
-		"Dữ liệu: %s (%s), %d bản ghi. Quyền số lấy từ cột %s, giữ chính xác dạng %s; mọi tổng đều chính xác nên không phụ thuộc thứ tự dòng hay số luồng.",
-		a.Request.Path, a.Format, a.Rows, a.Request.Weight, a.Weights.Exact())
+	x.say("Data: %s (%s), %d records. Weights from %s, held exactly in units of %s; sums are exact, so row order and threads do not matter.",
+		"Dữ liệu: %s (%s), %d bản ghi. Quyền số lấy từ cột %s, giữ chính xác theo đơn vị %s; mọi tổng đều chính xác nên không phụ thuộc thứ tự dòng hay số luồng.",
+		a.Request.Path, a.Format, a.Rows, a.Request.Weight, a.Weights.Unit())
 }
 
 func (a *Answer) explainDesign(x *explanation) {

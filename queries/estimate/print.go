@@ -84,12 +84,16 @@ func byColumns(records []Record) []string {
 	return out
 }
 
-// full is the shortest text that reads back to v.
+// full is the shortest text that reads back to v, as in JSON: with an exponent only far from 1.
 func full(v float64) string {
-	if n := number(v); n != nil {
-		return strconv.FormatFloat(*n, 'g', -1, 64)
+	n := number(v)
+	if n == nil {
+		return ""
 	}
-	return ""
+	if a := math.Abs(*n); a == 0 || a >= 1e-6 && a < 1e21 {
+		return strconv.FormatFloat(*n, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(*n, 'e', -1, 64)
 }
 
 // short is v for reading: seven digits.
