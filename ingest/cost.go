@@ -3,8 +3,6 @@ package ingest
 import (
 	"slices"
 
-	"github.com/shopspring/decimal"
-
 	"corridor/engine"
 	"corridor/engine/schema"
 )
@@ -114,9 +112,6 @@ func (c *cost) sumItems(r *row, lump bool) (s sum, any bool) {
 	return s, any
 }
 
-// fivePercent is the difference of total and items that is flagged (methodology 1.3 rule 2).
-var fivePercent = decimal.New(5, -2)
-
 // weighTotal compares the reported total with the sum of items. Where they differ by more than 5 % of the larger, a complete
 // list takes the larger of the two, any other the total.
 func (r *row) weighTotal(c *cost, total dated) {
@@ -130,10 +125,8 @@ func (r *row) weighTotal(c *cost, total dated) {
 	}
 }
 
-// exceeds says whether a is above b by more than 5 % of a.
-func exceeds(a, b money) bool {
-	return a.minus(b).decimal().GreaterThan(a.decimal().Mul(fivePercent))
-}
+// exceeds says whether a is above b by more than 5 % of a, the difference that is flagged (methodology 1.3 rule 2).
+func exceeds(a, b money) bool { return a.minus(b).above(a, 5, 100) }
 
 // soften turns the hard rules broken since a point into flags: the item is not part of C.
 func (r *row) soften(rules ruleSet, hits int) {

@@ -1,7 +1,5 @@
 package ingest
 
-import "github.com/shopspring/decimal"
-
 // item derives one cost item. Nothing is counted twice: what somebody else paid first enters by what was recovered only.
 func (r *row) item(it item) itemCost {
 	amount, cut, back := r.part(it.amount), r.part(it.cut), r.part(it.back)
@@ -112,16 +110,13 @@ func (r *row) again(m money, currency string, ym int32) money {
 	return money{} // only where the net is zero, so that no rate was needed
 }
 
-var eightyPercent = decimal.New(8, -1)
-
 // checkShares flags an item that is more than 80 % of C, where C has more items to be made of.
 func (r *row) checkShares(c *cost) {
 	if c.total.vnd.sign() == 0 || r.plan.collectedItems < 2 {
 		return
 	}
-	limit := c.total.vnd.decimal().Mul(eightyPercent)
 	for i, it := range c.items {
-		if inC(i) && it.net.sign() > 0 && it.net.decimal().GreaterThan(limit) {
+		if inC(i) && it.net.sign() > 0 && it.net.above(c.total.vnd, 80, 100) {
 			r.breaks(itemDominates, items[i].amount)
 			return
 		}

@@ -63,7 +63,12 @@ func (m *Mapping) decodeCurrency(n node, p *problems) {
 }
 
 func isCurrency(s string) bool {
-	return len(s) == 3 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+	for i := range len(s) {
+		if s[i] < 'A' || s[i] > 'Z' {
+			return false
+		}
+	}
+	return len(s) == 3
 }
 
 // decodeVariable reads "name: COLUMN" or "name: {column: COLUMN, …}".

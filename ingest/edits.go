@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"github.com/apache/arrow-go/v18/arrow/decimal128"
 	"github.com/shopspring/decimal"
 )
 
@@ -8,8 +9,8 @@ import (
 const lateMonths = 24
 
 var (
-	highRCI  = decimal.NewFromInt(60)
-	highCost = decimal.NewFromInt(1_000_000_000)
+	highRCI  = decimal128.FromBigInt(decimal.New(60, ratioScale).BigInt())
+	highCost = vnd(1_000_000_000 * pow10[moneyScale])
 )
 
 // editDates: no cost later than 24 months after the first pay; return and pay not before departure and job.
@@ -35,12 +36,12 @@ func (r *row) editDates(c *cost) {
 }
 
 // editAmounts flags what is hard to believe.
-func (r *row) editAmounts(c *cost, e *earnings, rci decimal.Decimal, hasRCI bool) {
-	if c.known && c.total.vnd.decimal().GreaterThan(highCost) {
+func (r *row) editAmounts(c *cost, rci number) {
+	if c.known && c.total.vnd.above(highCost, 1, 1) {
 		r.breaks(costHigh, vTotal)
 	}
-	if hasRCI && rci.GreaterThan(highRCI) {
-		r.breaksWith(rciHigh, rci.String())
+	if rci.ok && highRCI.Less(rci.v) {
+		r.breaksWith(rciHigh, rci.v.ToString(ratioScale))
 	}
 	withheld, ok := r.num(vWithheld)
 	if !ok || withheld <= 0 || !c.known {

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/apache/arrow-go/v18/arrow/decimal128"
@@ -52,9 +53,18 @@ func (m money) decimal() decimal.Decimal {
 
 func (m money) sign() int {
 	if !m.far {
-		return decimal.New(m.units, -moneyScale).Sign()
+		return cmp.Compare(m.units, 0)
 	}
 	return m.decimal().Sign()
+}
+
+// above says whether m is more than share/hundred of o.
+func (m money) above(o money, share, hundred int64) bool {
+	const small = 1 << 56 // so that the products fit
+	if !m.far && !o.far && m.units < small && o.units < small && m.units > -small && o.units > -small {
+		return m.units*hundred > o.units*share
+	}
+	return m.decimal().Mul(decimal.NewFromInt(hundred)).GreaterThan(o.decimal().Mul(decimal.NewFromInt(share)))
 }
 
 func (m money) cmp(o money) int { return m.minus(o).sign() }

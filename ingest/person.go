@@ -1,8 +1,6 @@
 package ingest
 
 import (
-	"strings"
-
 	"github.com/apache/arrow-go/v18/arrow/decimal128"
 	"github.com/shopspring/decimal"
 
@@ -70,22 +68,22 @@ func (r *row) figures(p *person) {
 	if c.known {
 		p.costUSD = r.usd(&c.total)
 	}
-	if c.finKnown {
+	if p.costFinUSD = p.costUSD; c.finKnown && c.items[iRC18].net.sign() != 0 {
 		p.costFinUSD = r.usd(&c.fin)
 	}
-	var rci decimal.Decimal
+	p.costFinUSD.ok = p.costFinUSD.ok && c.finKnown
 	if e.known {
 		p.earnUSD = r.usd(&sum{list: []dated{{e.gross, e.month}}})
 		pay := e.gross.decimal()
 		if c.known {
 			p.rci = r.ratio(c.total.vnd, pay)
-			rci = decimal.NewFromBigInt(p.rci.v.BigInt(), -ratioScale)
 		}
-		if c.finKnown {
+		if p.rciFin = p.rci; c.finKnown && c.items[iRC18].net.sign() != 0 {
 			p.rciFin = r.ratio(c.fin.vnd, pay)
 		}
+		p.rciFin.ok = p.rciFin.ok && c.finKnown
 	}
-	r.editAmounts(c, e, rci, p.rci.ok)
+	r.editAmounts(c, p.rci)
 }
 
 func (r *row) amount(m money, known bool) number {
@@ -125,19 +123,17 @@ func (r *row) ratio(c money, e decimal.Decimal) number {
 
 // reasons joins variable:reason of the missing cells that have a declared reason. A NULL that is not listed was an empty
 // cell, or the variable was not collected.
-func (r *row) reasons(b *strings.Builder) string {
-	b.Reset()
+func (r *row) reasons(b []byte) []byte {
+	b = b[:0]
 	for _, f := range r.plan.fields {
 		if s := r.cells[f.place].states[r.i]; s == dontKnow || s == refused || s == notApplicable {
-			if b.Len() > 0 {
-				b.WriteByte(';')
+			if len(b) > 0 {
+				b = append(b, ';')
 			}
-			b.WriteString(f.v.Name)
-			b.WriteByte(':')
-			b.WriteString(string(reasonOf[s]))
+			b = append(append(append(b, f.v.Name...), ':'), reasonOf[s]...)
 		}
 	}
-	return b.String()
+	return b
 }
 
 func init() {

@@ -1,8 +1,6 @@
 package ingest
 
 import (
-	"strings"
-
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/decimal128"
@@ -30,7 +28,7 @@ type sheet struct {
 	fee, excess                                             *array.Decimal128Builder
 	dims                                                    []*array.StringBuilder
 	words                                                   map[ruleSet]string
-	text                                                    strings.Builder
+	text                                                    []byte
 }
 
 // amountColumns in the order of person.amounts.
@@ -88,11 +86,22 @@ func (s *sheet) decimals(name string) *array.Decimal128Builder {
 	return s.columns[name].(*array.Decimal128Builder)
 }
 
+// reserve makes room for the rows of a batch.
+func (s *sheet) reserve(rows int) {
+	for _, b := range s.order {
+		b.Reserve(rows)
+	}
+}
+
 // append adds the derived columns of a person.
 func (s *sheet) append(r *row, p *person, file int32, srcRow int64) {
 	s.srcFile.Append(file)
 	s.srcRow.Append(srcRow)
-	appendText(s.reasons, r.reasons(&s.text))
+	if s.text = r.reasons(s.text); len(s.text) > 0 {
+		s.reasons.BinaryBuilder.Append(s.text)
+	} else {
+		s.reasons.AppendNull()
+	}
 	flags := r.rules.of(engine.SeverityFlag)
 	hard := r.rules.of(engine.SeverityUnusable)
 	if !p.eligible {
@@ -171,7 +180,6 @@ func (s *sheet) appendVariables(cells []*vector, rows []int) {
 }
 
 func appendColumn(to array.Builder, v *vector, rows []int) {
-	to.Reserve(len(rows))
 	for _, i := range rows {
 		if v.states[i] != present {
 			to.AppendNull()

@@ -99,6 +99,7 @@ func (w *worker) do(j job) *loadable {
 	slices.SortStableFunc(w.marks, func(a, b mark) int { return a.row - b.row })
 	out := &loadable{ordinal: j.ordinal, file: j.file, lastRow: j.batch.FirstRow + int64(j.batch.Len) - 1}
 	w.kept = w.kept[:0]
+	w.sheet.reserve(j.batch.Len)
 	marks := w.marks
 	for i := range j.batch.Len {
 		w.row.i, w.row.rules, w.row.hits = i, 0, w.row.hits[:0]
