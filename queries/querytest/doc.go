@@ -14,7 +14,7 @@
 //
 // A line of load names columns of the person table (engine/schema); default gives columns to the lines after it. Left out:
 // person_id and hh_id (each line its own), rci and rci_fin (the quotients, when both parts are given; cost_fin_vnd defaults
-// to cost_vnd) and the bins. null is a missing value. Several loads are several periods.
+// to cost_vnd) and the bins. null is a missing value, repeat=3 makes three such persons. Several loads are several periods.
 //
 // A line of eval has one code for each dimension of by (_T without), joined by a comma, then the measure, the value and what
 // else is checked: se, ci, cv, df, n, psus, strata, class, reason, sumw, status, conf, comment, band, period. Numbers hold to the digits

@@ -123,20 +123,26 @@ func appendText(b array.Builder, text string, t schema.Type) error {
 	return err
 }
 
-// parsePerson reads key=value words over the defaults.
-func parsePerson(line string, defaults Person) (Person, error) {
-	p := maps.Clone(defaults)
+// parsePerson reads key=value words over the defaults; repeat=N makes N such persons.
+func parsePerson(line string, defaults Person) (p Person, times int, err error) {
+	p, times = maps.Clone(defaults), 1
 	if p == nil {
 		p = Person{}
 	}
 	for _, word := range strings.Fields(line) {
 		key, value, ok := strings.Cut(word, "=")
-		if !ok || !slices.Contains(columnNames, key) {
-			return nil, fmt.Errorf("%q is not column=value", word)
+		switch {
+		case key == "repeat":
+			if times, err = strconv.Atoi(value); err != nil {
+				return nil, 0, err
+			}
+		case !ok || !slices.Contains(columnNames, key):
+			return nil, 0, fmt.Errorf("%q is not column=value", word)
+		default:
+			p[key] = value
 		}
-		p[key] = value
 	}
-	return p, nil
+	return p, times, nil
 }
 
 var columnNames = slices.Collect(maps.Keys(columns))

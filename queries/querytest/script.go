@@ -2,6 +2,7 @@ package querytest
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 )
 
@@ -56,14 +57,16 @@ func parse(text string) (*script, error) {
 			err = s.begin(words, i)
 			defaults = nil
 		case section == "load" && words[0] == "default":
-			defaults, err = parsePerson(strings.Join(words[1:], " "), defaults)
+			defaults, _, err = parsePerson(strings.Join(words[1:], " "), defaults)
 		case section == "load":
 			var p Person
 			l := &s.loads[len(s.loads)-1]
-			p, err = parsePerson(body, defaults)
-			if err == nil {
-				l.persons = append(l.persons, p)
-				p.Complete(len(l.persons))
+			var times int
+			p, times, err = parsePerson(body, defaults)
+			for range times {
+				one := maps.Clone(p)
+				l.persons = append(l.persons, one)
+				one.Complete(len(l.persons))
 			}
 		default:
 			err = s.evals[len(s.evals)-1].expect(body, words, i)
