@@ -40,7 +40,5 @@ func smallYear(s string) (int, bool) {
 	return y, ok1 && ok2 && s[0] != '-' && s[2] != '-' && s[0] != '+' && s[2] != '+' && y >= 1950 && y <= 2100
 }
 
-// months since year 0 and back; ym is yyyymm.
+// monthNumber counts months from year 0; ym is yyyymm.
 func monthNumber(ym int32) int32 { return ym/100*12 + ym%100 - 1 }
-
-func monthOf(n int32) int32 { return n/12*100 + n%12 + 1 }

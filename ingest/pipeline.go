@@ -187,7 +187,7 @@ func (r *run) eachID(ctx context.Context, file int, visit func(row int64, id str
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // read only
 	return f.Batches(ctx, func(b *tabular.Batch) error {
 		for i := range b.Len {
 			if err := visit(b.FirstRow+int64(i), cleanText(b.Text(0, i))); err != nil {

@@ -108,7 +108,7 @@ func (p *plan) storedSchema() *arrow.Schema {
 	return arrow.NewSchema(fields, nil)
 }
 
-// notCollected lists the cost items without a source, as codes RC01 …
+// notCollected lists the cost items without a source, as codes such as RC01.
 func (p *plan) notCollected() []string {
 	var list []string
 	for i, it := range items {

@@ -25,7 +25,7 @@ func ReadRates(ctx context.Context, path string) (*Rates, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // read only
 	b := rateBook{path: path, quotes: map[string]*quotes{}}
 	err = f.Batches(ctx, func(batch *tabular.Batch) error {
 		for i := range batch.Len {

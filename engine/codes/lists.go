@@ -63,7 +63,7 @@ var lists = map[string]list{
 		"R", "Arts, entertainment and recreation", "Nghệ thuật, vui chơi và giải trí",
 		"S", "Other service activities", "Hoạt động dịch vụ khác",
 		"T", "Activities of households as employers", "Hoạt động làm thuê các công việc trong các hộ gia đình",
-		"U", "Activities of extraterritorial organizations", "Hoạt động của các tổ chức và cơ quan quốc tế",
+		"U", "Activities of extraterritorial organisations", "Hoạt động của các tổ chức và cơ quan quốc tế",
 	)},
 	"CHANNEL": {"CL_CHANNEL/1", label("Recruitment channel", "Kênh tuyển dụng"), rows(
 		"1", "Licensed service enterprise", "Doanh nghiệp dịch vụ được cấp phép",

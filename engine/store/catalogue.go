@@ -68,7 +68,7 @@ func visitRows(ctx context.Context, c driver.Conn, statement string, args []any,
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // read to the end, or the error is known
 	row := make([]driver.Value, len(rows.Columns()))
 	for {
 		if err := rows.Next(row); errors.Is(err, io.EOF) {

@@ -83,7 +83,7 @@ func open(ctx context.Context, path, temp, dir string, o Options) (*Store, error
 		s.alloc = memory.DefaultAllocator
 	}
 	if err := s.prepare(ctx, path, temp, o); err != nil {
-		s.Close()
+		_ = s.Close() // the first error is the one to tell
 		return nil, cannotOpen(dir, err)
 	}
 	return s, nil
