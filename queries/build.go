@@ -103,11 +103,7 @@ func (q *Request) check() error {
 	if err := CheckConfig(q.Config); err != nil {
 		return err
 	}
-	q.Datasets = slices.Clone(q.Datasets)
-	sort.Slice(q.Datasets, func(i, j int) bool {
-		a, b := q.Datasets[i], q.Datasets[j]
-		return a.Period < b.Period || a.Period == b.Period && a.Round < b.Round
-	})
+	q.Datasets = inOrder(q.Datasets)
 	if len(q.Datasets) == 0 {
 		return engine.Errorf(engine.Usage, "there is no dataset to build from").Vi("không có bộ dữ liệu nào để tính").
 			Do("run 'corridor ingest' first", "hãy chạy 'corridor ingest' trước")
@@ -123,13 +119,23 @@ func (q *Request) check() error {
 	return nil
 }
 
+// inOrder is the datasets by period, then round, in which a release names them.
+func inOrder(datasets []engine.Dataset) []engine.Dataset {
+	datasets = slices.Clone(datasets)
+	sort.Slice(datasets, func(i, j int) bool {
+		a, b := datasets[i], datasets[j]
+		return a.Period < b.Period || a.Period == b.Period && a.Round < b.Round
+	})
+	return datasets
+}
+
 // Inputs is everything that determines the figures of a request, but for the files themselves (Files is nil).
 func Inputs(q Request) release.Hashed {
 	h := release.Hashed{Method: MethodVersion, Config: q.Config, Indicator: map[string]string{}}
 	for _, d := range q.Indicators {
 		h.Indicator[d.ID] = d.Hash
 	}
-	for _, d := range q.Datasets {
+	for _, d := range inOrder(q.Datasets) {
 		h.Synthetic = h.Synthetic || d.Synthetic
 		h.Datasets = append(h.Datasets, release.Input{Round: d.Round, Period: d.Period, RefArea: d.RefArea, RowsHash: d.RowsHash})
 	}
