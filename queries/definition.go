@@ -251,7 +251,8 @@ func (c *checker) expressions(m *Measure, i int) {
 		if wants && !has {
 			c.fail(f.ID.line, "measure %s needs %s", m.ID, key)
 		}
-		if has && !wants && !(m.Estimator == "total" && key == "of") {
+		mayHave := wants || m.Estimator == "total" && key == "of"
+		if has && !mayHave {
 			c.fail(given[key].line, "a %s has no %s", m.Estimator, key)
 		}
 	}

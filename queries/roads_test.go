@@ -118,7 +118,7 @@ func inCell(d *queries.Definition, o *engine.Observation, p map[string]any) bool
 }
 
 // member says whether a person is in the measure's domain and cell, with y and x of the estimator.
-func (r *rowByRow) member(d *queries.Definition, m *queries.Measure, parts queries.MeasureParts, o *engine.Observation, p map[string]any) (y, x decimal.Decimal, ok bool) {
+func (r *rowByRow) member(d *queries.Definition, parts queries.MeasureParts, o *engine.Observation, p map[string]any) (y, x decimal.Decimal, ok bool) {
 	if in, _ := parts.Population(p).(bool); !in || !inCell(d, o, p) {
 		return y, x, false
 	}
@@ -144,9 +144,8 @@ func (r *rowByRow) member(d *queries.Definition, m *queries.Measure, parts queri
 }
 
 type psuSum struct {
-	n          int64
-	w, wy, wx  decimal.Decimal
-	households map[string]bool
+	n         int64
+	w, wy, wx decimal.Decimal
 }
 
 func (r *rowByRow) totals(d *queries.Definition, m *queries.Measure, o *engine.Observation, y func(decimal.Decimal) decimal.Decimal) ([]survey.PSUTotal, *survey.ValueTable) {
@@ -155,7 +154,7 @@ func (r *rowByRow) totals(d *queries.Definition, m *queries.Measure, o *engine.O
 	var values []float64
 	var weights []survey.Uint128
 	for i, p := range r.persons {
-		v, x, ok := r.member(d, m, parts, o, p)
+		v, x, ok := r.member(d, parts, o, p)
 		w := p["w_final"].(decimal.Decimal)
 		if !ok || !w.IsPositive() {
 			continue

@@ -27,7 +27,7 @@ func (b *Bundle) Write(root string, provenance Provenance) (r *Release, written 
 	if err != nil {
 		return nil, false, cannotWrite(dir, err)
 	}
-	defer os.RemoveAll(tmp) // after the rename there is nothing left under this name
+	defer func() { _ = os.RemoveAll(tmp) }() // after the rename there is nothing left under this name
 	if err := b.fill(tmp, provenance); err != nil {
 		return nil, false, cannotWrite(tmp, err)
 	}

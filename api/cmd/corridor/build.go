@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
@@ -70,7 +71,7 @@ func runBuild(ctx context.Context, cmd *cobra.Command, o buildOptions) (id strin
 	if err != nil {
 		return "", err
 	}
-	defer st.Close()
+	defer func() { err = errors.Join(err, st.Close()) }()
 	datasets, err := chooseDatasets(ctx, st, o.Datasets)
 	if err != nil {
 		return "", err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -30,7 +31,7 @@ Without an id the published release is verified.`,
 	}
 }
 
-func runVerify(ctx context.Context, cmd *cobra.Command, root, id string) error {
+func runVerify(ctx context.Context, cmd *cobra.Command, root, id string) (err error) {
 	r, err := openRelease(root, id)
 	if err != nil {
 		return err
@@ -43,7 +44,7 @@ func runVerify(ctx context.Context, cmd *cobra.Command, root, id string) error {
 	if err != nil {
 		return err
 	}
-	defer st.Close()
+	defer func() { err = errors.Join(err, st.Close()) }()
 	request := queries.Request{Config: r.Manifest.Hashed.Config}
 	if request.Datasets, err = datasetsOf(ctx, st, r); err != nil {
 		return err
