@@ -104,6 +104,9 @@ func (f *field) numeric() bool {
 	}
 }
 
+// worded variables hold text; the others numbers.
+func (f *field) worded() bool { return f.v.Kind == schema.Text || f.v.Kind == schema.Code }
+
 // read turns a source text into a cell.
 func (f *field) read(s string) cell {
 	if s = trimBlanks(s); s == "" {

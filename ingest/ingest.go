@@ -38,6 +38,9 @@ type Result struct {
 	Unchanged bool // the same bytes are in the store already: nothing was done
 }
 
+// defaultBatchRows keeps what is in flight small: a batch of a wide module is 3 KB a row.
+const defaultBatchRows = 8192
+
 // The stages that Progress is told.
 var (
 	stageHash = engine.Text{En: "reading fingerprints", Vi: "đọc dấu vân tay tệp"}
@@ -87,6 +90,9 @@ func prepare(ctx context.Context, o Options) (*run, error) {
 	}
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	if o.batchRows <= 0 {
+		o.batchRows = defaultBatchRows
 	}
 	m, err := ReadMapping(o.Mapping)
 	if err != nil {

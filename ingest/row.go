@@ -2,7 +2,7 @@ package ingest
 
 import "corridor/engine/schema"
 
-// vector is a canonical variable of a batch: one cell a row, in the form that its kind stores.
+// vector is a canonical variable of a batch: one cell a row, in the form that its kind stores, texts or nums.
 type vector struct {
 	nums   []int64
 	texts  []string

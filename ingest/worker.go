@@ -182,7 +182,7 @@ func (r *row) checkDesign() {
 // readColumn fills the vector of a variable. Equal neighbours are read once.
 func (w *worker) readColumn(f *field, b *tabular.Batch) {
 	v := w.vectors[f.place]
-	v.resize(b.Len)
+	v.resize(b.Len, f.worded())
 	var last string
 	c := f.read(f.source.Const)
 	for i := range b.Len {
@@ -191,7 +191,12 @@ func (w *worker) readColumn(f *field, b *tabular.Batch) {
 				last, c = text, f.read(text)
 			}
 		}
-		v.states[i], v.nums[i], v.texts[i] = c.state, c.num, c.text
+		v.states[i] = c.state
+		if v.texts != nil {
+			v.texts[i] = c.text
+		} else {
+			v.nums[i] = c.num
+		}
 		if c.state == unreadable || c.rounded {
 			w.mark(f, i, c)
 		}
@@ -213,8 +218,13 @@ func (w *worker) mark(f *field, i int, c cell) {
 	w.marks = append(w.marks, mark{i, f.place, rule})
 }
 
-func (v *vector) resize(n int) {
-	v.nums, v.texts, v.states = slices.Grow(v.nums[:0], n)[:n], slices.Grow(v.texts[:0], n)[:n], slices.Grow(v.states[:0], n)[:n]
+func (v *vector) resize(n int, worded bool) {
+	v.states = slices.Grow(v.states[:0], n)[:n]
+	if worded {
+		v.texts = slices.Grow(v.texts[:0], n)[:n]
+	} else {
+		v.nums = slices.Grow(v.nums[:0], n)[:n]
+	}
 }
 
 // quiet rules say what was assumed, not what is suspicious: they are counted and stored with the person, but not listed.

@@ -68,8 +68,9 @@ func (s sink) Begin(ctx context.Context) (ingest.Load, error) {
 
 // runIngest loads files into the store in dir and says on out what became of the rows. The store is closed when it returns.
 func runIngest(ctx context.Context, dir string, files []string, f ingestFlags, out io.Writer) (engine.Dataset, error) {
-	// One engine thread loads as fast as two, and leaves the others to the workers.
-	s, err := store.Open(ctx, dir, store.Options{Threads: 1})
+	// One engine thread loads as fast as two, and leaves the others to the workers; a row group of a wide module needs half
+	// of this memory, and with the batches in flight the process stays below 2 GB.
+	s, err := store.Open(ctx, dir, store.Options{Threads: 1, MemoryLimit: "768MiB"})
 	if err != nil {
 		return engine.Dataset{}, err
 	}
