@@ -41,7 +41,15 @@ func main() {
 	flag.StringVar(&o.binary, "corridor", "./corridor", "the program, for process measurements")
 	flag.StringVar(&o.peers, "peers", "benchmarks/peers", "folder of the peers' scripts")
 	flag.IntVar(&o.runs, "runs", 2, "runs of a peer package")
+	tables := flag.String("tables", "", "results file whose tables are put into benchmarks/README.md; nothing is measured")
 	flag.Parse()
+	if *tables != "" {
+		if err := writeTables(*tables, "benchmarks/README.md"); err != nil {
+			fmt.Fprintln(os.Stderr, "ratios:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := report(ctx, o, *only)
 	stop()
