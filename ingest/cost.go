@@ -75,6 +75,9 @@ func (r *row) cost(c *cost) {
 		c.complete = false
 		r.breaks(costUnknown, vTotal)
 	}
+	if lump == 1 {
+		c.hideParts()
+	}
 	c.finish()
 	if c.complete {
 		r.checkShares(c)
@@ -122,6 +125,15 @@ func (r *row) weighTotal(c *cost, total dated) {
 	r.breaks(totalDiffers, vTotal)
 	if !c.complete || total.amount.cmp(items) > 0 {
 		c.total, c.fromItems = sumOf(total), false
+	}
+}
+
+// hideParts: the parts of a lump sum are inside it and not known, whatever stands beside it.
+func (c *cost) hideParts() {
+	for i := range c.items {
+		if inC(i) && i != iRC99 {
+			c.items[i].known = false
+		}
 	}
 }
 

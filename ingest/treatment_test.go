@@ -79,7 +79,7 @@ func TestNothingTwice(t *testing.T) {
 			want: want{"cost_vnd": "73000000", "flags": "RC19_WITH_ITEMS;ITEM_DOMINATES"}},
 		{name: "lump sum with its parts beside it", // 69 is everything; the parts are inside
 			changes: []string{"lump_sum", "Y", "rc99_amount", "69000000", "rc01_amount", "40000000"},
-			want:    want{"cost_vnd": "69000000", "items_complete": "false", "flags": "LUMP_WITH_ITEMS"}},
+			want:    want{"cost_vnd": "69000000", "items_complete": "false", "flags": "LUMP_WITH_ITEMS", "rc01_net_vnd": "", "rc99_net_vnd": "69000000", "cmp_fee_vnd": ""}},
 		{name: "withheld pay without a recovered cost", changes: []string{"earn_deduction", "100"}, want: want{"flags": "DEDUCTION_WITHOUT_COST"}},
 	} {
 		t.Run(c.name, c.run)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -77,6 +78,10 @@ func runIngest(ctx context.Context, dir string, files []string, f ingestFlags, o
 	result, err := ingestInto(ctx, s, dir, files, f, out)
 	if closing := s.Close(); err == nil {
 		err = closing
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = engine.Errorf(engine.IO, "stopped: nothing was loaded, the store is as it was").
+			Vi("đã dừng: không nạp gì, kho dữ liệu giữ nguyên").Do("run the same command again", "hãy chạy lại lệnh")
 	}
 	return result.Dataset, err
 }

@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -324,6 +326,24 @@ func TestIngestRefusesBadMappingAndRates(t *testing.T) {
 		if exitCode(err) != c.exit {
 			t.Errorf("%s: exit %d: %v", name, exitCode(err), err)
 		}
+	}
+}
+
+// Ctrl-C in the middle: nothing is loaded, and the command says so.
+func TestIngestStopped(t *testing.T) {
+	o := newOffice(t)
+	if _, _, err := o.ingest(o.write("before.csv", moduleCSV(30))); err != nil {
+		t.Fatal(err)
+	}
+	before := o.state()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := runIngest(ctx, o.store(), []string{o.write("lfs.csv", moduleCSV(100))}, o.flags, io.Discard)
+	if exitCode(err) != 5 && !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	if after := o.state(); after != before {
+		t.Errorf("the store changed:\n%s\n%s", before, after)
 	}
 }
 
