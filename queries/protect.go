@@ -15,6 +15,7 @@ const (
 	commentUnreliable    = "LOW_RELIABILITY"
 	commentEmpty         = "EMPTY"
 	commentNotComputable = "NOT_COMPUTABLE"
+	commentPartlyKnown   = "PARTLY_KNOWN"
 	commentNet           = "NET_EARNINGS"
 )
 
@@ -92,7 +93,28 @@ func (j *judge) verdict(m *planned, e *survey.Estimate) verdict {
 			return withheld("PRIMARY_NUMERATOR")
 		}
 	}
-	return reliable(m, e)
+	return j.coverage(m, reliable(m, e))
+}
+
+// Shares of a population for whom a figure cannot be computed: above the first it is not given, above the second it is
+// flagged. They are the limits for item non-response of methodology 1.11; a ceiling that is known for a few markets only
+// (CMP1, CMP2) must not pass for a statement about all.
+const (
+	unknownTooMany = 30 // percent
+	unknownMany    = 10
+)
+
+// coverage lowers what may be shown of a figure that is known for a part of its population only.
+func (j *judge) coverage(m *planned, v verdict) verdict {
+	of := j.persons(m.population)
+	unknown := (of - j.persons(m.count)) * 100
+	switch {
+	case unknown > unknownTooMany*of:
+		v = missing(commentNotComputable)
+	case unknown > unknownMany*of && v.status == engine.StatusNormal:
+		v.status, v.comment, v.reason = engine.StatusUnreliable, commentPartlyKnown, commentPartlyKnown
+	}
+	return v
 }
 
 // reliable is the reliability class of methodology 6.5 and what follows from it.
