@@ -3,6 +3,7 @@ package ingest
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"os"
 
 	"corridor/engine"
@@ -60,12 +61,25 @@ var currencyBlocks = []string{"cost", "total", "job", "finance", "earnings", "de
 // ReadMapping reads and validates a mapping file. Errors are of kind Usage and tell every problem at once, with line and
 // column; a file that cannot be read is IO.
 func ReadMapping(path string) (*Mapping, error) {
-	text, err := os.ReadFile(path)
+	text, err := readSmall(path)
 	if err != nil {
 		return nil, engine.Errorf(engine.IO, "the mapping cannot be read").Vi("không đọc được tệp ánh xạ").
 			At(engine.Where{File: path}).Do("check the path of --mapping", "hãy kiểm tra đường dẫn của --mapping").Because(err)
 	}
 	return ParseMapping(path, text)
+}
+
+const largestMapping = 4 << 20
+
+func readSmall(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > largestMapping {
+		return nil, errors.New("not a file, or larger than 4 MiB")
+	}
+	return os.ReadFile(path)
 }
 
 // ParseMapping is ReadMapping of a text; path is only told in errors.
