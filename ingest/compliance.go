@@ -59,16 +59,18 @@ func (r *row) serviceFee(c *cost, k *compliance) {
 	}
 }
 
-// overCap compares F with the ceiling of methodology 4.3; unknown if contract, wage or the market's ceiling is not known.
+// overCap compares F with the ceiling of methodology 4.3; unknown if contract, extension, wage or the market's ceiling is not known.
 func (r *row) overCap(charge *serviceCharge, k *compliance) {
 	months, ok := r.num(vContractMonths)
 	wage, wageOK := r.contractWage()
 	if dest := r.text(vDestination); !ok || !wageOK || months <= 0 || dest == "" || charge.unknown[dest] {
 		return
 	}
-	extension, _ := r.num(vExtension)
-	seafarer, _ := r.num(vSeafarer)
-	limit := charge.capMonths(months, max(extension, 0), seafarer == 1, r.plan.mapping.Proration == "FLOOR_12M").Mul(wage)
+	extension, seafarer := r.part(vExtension), r.part(vSeafarer)
+	if extension.untold() || seafarer.untold() { // either raises the ceiling
+		return
+	}
+	limit := charge.capMonths(months, max(extension.units, 0), seafarer.units == 1, r.plan.mapping.Proration == "FLOOR_12M").Mul(wage)
 	tolerance := decimal.Max(limit.Mul(charge.toleranceShare), charge.toleranceVND)
 	excess := k.fee.decimal().Sub(limit)
 	if k.overCap = clauseOf(excess.GreaterThan(tolerance)); k.overCap == no {

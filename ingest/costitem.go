@@ -48,6 +48,9 @@ func (p part) answered() bool {
 	return p.state == present || p.state == notApplicable || p.state == notCollected
 }
 
+// untold: asked, without an answer that can be used. A blank is none.
+func (p part) untold() bool { return !p.answered() && p.state != blank }
+
 // borne is what the worker bore before anything was given back, in the item's currency.
 func (r *row) borne(it item, amount, cut part) (money, bool) {
 	payer := r.text(it.paidBy)

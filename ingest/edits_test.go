@@ -80,6 +80,8 @@ func TestCompliance(t *testing.T) {
 		{name: "within the tolerance of 100,000", changes: of("contract_months", "12", "rc01_amount", "10100000"), want: want{"cmp_over_cap": "false", "cmp_excess_months": ""}},
 		{name: "36 months: three months' wage", changes: of("contract_months", "48", "rc01_amount", "31000000"), want: want{"cmp_over_cap": "true", "cmp_excess_months": "0.1"}},
 		{name: "extension", changes: of("contract_months", "36", "extension_months", "12", "rc01_amount", "35000000"), want: want{"cmp_over_cap": "false"}}, // 3.5
+		{name: "extension not known: nor is the ceiling", changes: of("contract_months", "36", "extension_months", "DK", "rc01_amount", "35000000"), want: want{"cmp_enterprise": "true", "cmp_over_cap": "", "cmp_excess_months": ""}},
+		{name: "seafarer or not, refused", changes: of("contract_months", "24", "seafarer", "RF", "rc01_amount", "30000000"), want: want{"cmp_over_cap": "", "cmp_excess_months": ""}},
 		{name: "seafarer 24 months: 3 months' wage", changes: of("contract_months", "24", "seafarer", "Y", "rc01_amount", "30000000"), want: want{"cmp_over_cap": "false"}},
 		{name: "seafarer 48 months: capped at 3", changes: of("contract_months", "48", "seafarer", "Y", "rc01_amount", "31000000"), want: want{"cmp_over_cap": "true", "cmp_excess_months": "0.1"}},
 		{name: "a market whose ceiling is not known", changes: of("contract_months", "12", "last_destination", "JPN", "rc01_amount", "99000000"),
