@@ -68,6 +68,21 @@ func TestSameRowsSameBytes(t *testing.T) {
 	}
 }
 
+// Chunks of cells down to a few PSUs of a stratum and ranges of a few bins are bounds on memory and nothing else.
+func TestBudgetsDoNotShow(t *testing.T) {
+	st := querytest.Open(t)
+	d := querytest.Load(t, st, randomDataset, randomPersons(600, 13), 0)
+	want := buildOf(t, st, d, 2, "sdg_10_7_1")
+	for _, cells := range []int{10_000, 1} {
+		restore := queries.SetBudgets(cells, 100)
+		got := buildOf(t, st, d, 2, "sdg_10_7_1")
+		restore()
+		if got.ID != want.ID {
+			t.Errorf("a budget of %d changes the release", cells)
+		}
+	}
+}
+
 // One changed weight in its last decimal changes the release.
 func TestOneChangedRowShows(t *testing.T) {
 	persons := randomPersons(400, 3)

@@ -20,6 +20,7 @@ type frame struct {
 	codes     [][]uint16  // by cell: stored number in each dimension of the plan
 	values    [][]float64 // by column: quantile values, NaN if missing
 	sums      [][]i128    // by cell: the plan's sums
+	persons   int64       // with a weight above 0
 }
 
 // chunk is what one query asks for: whole strata, or PSUs of one stratum.
@@ -165,6 +166,7 @@ func (b *build) addSums(f *frame, batch arrow.RecordBatch, rows, columns int) {
 	for i := range rows {
 		cell := arena[i*n : (i+1)*n]
 		w := numberAt(batch.Column(weight), i)
+		f.persons += numberAt(batch.Column(persons), i).small()
 		for k := range b.plan.sums {
 			s := &b.plan.sums[k]
 			if numberAt(batch.Column(masks+s.bit/bitsPerMask), i).lo>>(s.bit%bitsPerMask)&1 == 0 {

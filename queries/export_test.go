@@ -19,3 +19,10 @@ var Rounded = rounded
 
 // Significant rounds to significant digits.
 var Significant = significant
+
+// SetBudgets makes chunks of cells and ranges of bins small, and gives back what restores them.
+func SetBudgets(cells, sweep int) (restore func()) {
+	c, s := cellBudget, sweepBudget
+	cellBudget, sweepBudget = cells, sweep
+	return func() { cellBudget, sweepBudget = c, s }
+}

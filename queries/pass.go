@@ -28,12 +28,13 @@ type build struct {
 	chunks  []chunk
 	kept    *frame // the only chunk, when there is only one
 	results []*tally
+	persons int64 // with a weight above 0 in some population, as the design query counts them
 }
 
 type psuName struct{ stratum, psu string }
 
-// cellBudget bounds the sums that one chunk holds.
-const cellBudget = 4 << 20
+// cellBudget bounds the sums that one chunk holds. A variable for tests.
+var cellBudget = 4 << 20
 
 // tally is what is known of one breakdown.
 type tally struct {
@@ -71,6 +72,7 @@ func newBuild(ctx context.Context, r engine.Reader, d engine.Dataset, p *plan) (
 	b.design, b.psuAt = design, map[psuName]int32{}
 	for _, s := range psus {
 		b.psuAt[psuName{s.stratum, s.psu}] = s.index
+		b.persons += s.weighted
 	}
 	for _, dim := range p.dimensions {
 		book, err := readCodebook(ctx, r, d.Table, p, dim)
@@ -79,7 +81,7 @@ func newBuild(ctx context.Context, r engine.Reader, d engine.Dataset, p *plan) (
 		}
 		b.books = append(b.books, book)
 	}
-	b.chunks = chunks(psus, cellBudget/int64(len(p.sums)))
+	b.chunks = chunks(psus, int64(cellBudget/len(p.sums)))
 	for _, br := range p.breakdowns {
 		t := &tally{breakdown: br, layout: newLayout(br, b.books)}
 		t.totals = make([][]i128, t.layout.domains())
@@ -150,12 +152,18 @@ func (b *build) eachTally(work func(*tally)) {
 	wait.Wait()
 }
 
-// firstPass sums the cells into each domain of each breakdown.
+// firstPass sums the cells into each domain of each breakdown. Nobody may get lost between the design and the cells.
 func (b *build) firstPass(ctx context.Context) error {
-	return b.eachFrame(ctx, "totals", func(f *frame) error {
+	seen := int64(0)
+	err := b.eachFrame(ctx, "totals", func(f *frame) error {
+		seen += f.persons
 		b.eachTally(func(t *tally) { t.addTotals(f) })
 		return nil
 	})
+	if err == nil && seen != b.persons {
+		return engine.Errorf(engine.Internal, "the cells hold %d persons, the design %d", seen, b.persons)
+	}
+	return err
 }
 
 func (t *tally) addTotals(f *frame) {

@@ -44,8 +44,8 @@ type track struct {
 	seek   []*seeker // by domain, nil: nothing sought
 }
 
-// sweepBudget bounds the persons of one range of bins, unless one bin has more.
-const sweepBudget = 500_000
+// sweepBudget bounds the persons of one range of bins, unless one bin has more. A variable for tests.
+var sweepBudget = 500_000
 
 // sweep looks up everything that seek asks for on a column. done/total count ranges.
 func (b *build) sweep(ctx context.Context, stage string, column int, tracks []*track) error {
@@ -107,7 +107,7 @@ func (b *build) binRanges(ctx context.Context, column int, weights []int) ([][2]
 	var out [][2]int32
 	members := int64(0)
 	for _, o := range bins {
-		if len(out) == 0 || members+o.count > sweepBudget {
+		if len(out) == 0 || members+o.count > int64(sweepBudget) {
 			out = append(out, [2]int32{o.bin, o.bin})
 			members = 0
 		}

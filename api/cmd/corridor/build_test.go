@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -57,7 +59,42 @@ func TestRelease(t *testing.T) {
 	store, id := synthetic(t)
 	t.Run("explain", func(t *testing.T) { explainsFigures(t, store, id) })
 	t.Run("life", func(t *testing.T) { livesAsDocumented(t, store, id) })
+	t.Run("shuffled rows in three files", func(t *testing.T) { splitGivesTheSame(t, store, id) })
 	t.Run("forged", func(t *testing.T) { verifySaysWhere(t, store, id) })
+}
+
+// splitGivesTheSame release: order and division of the input do not show in figures, files or id.
+func splitGivesTheSame(t *testing.T, store, id string) {
+	demo := filepath.Join(filepath.Dir(store), "demo")
+	files, _ := filepath.Glob(filepath.Join(demo, "synthetic_*.csv"))
+	data, err := os.ReadFile(files[0])
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	lines := strings.SplitAfter(strings.TrimSpace(string(data))+"\n", "\n")
+	header, rows := lines[0], lines[1:len(lines)-1]
+	rand.New(rand.NewPCG(1, 2)).Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+	other := filepath.Join(t.TempDir(), "store")
+	args := []string{"ingest", "--store", other, "--mapping", filepath.Join(demo, "mapping.yaml"), "--rates", filepath.Join(demo, "rates.csv")}
+	for i, cut := range [][2]int{{0, 100}, {100, 900}, {900, len(rows)}} {
+		name := filepath.Join(filepath.Dir(other), fmt.Sprintf("part%d.csv", i))
+		if err := os.WriteFile(name, []byte(header+strings.Join(rows[cut[0]:cut[1]], "")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, name)
+	}
+	mustCLI(t, args...)
+	out, _ := mustCLI(t, "build", "--store", other)
+	if got := strings.TrimSpace(out); got != id {
+		t.Fatalf("release %s, want %s", got, id)
+	}
+	for _, name := range []string{"structure.json", "full/sdg_10_7_1.arrow", "public/sdg_10_7_1.parquet"} {
+		a, errA := os.ReadFile(filepath.Join(store, "releases", id, name))
+		b, errB := os.ReadFile(filepath.Join(other, "releases", id, name))
+		if errA != nil || errB != nil || !bytes.Equal(a, b) {
+			t.Errorf("%s differs: %v %v", name, errA, errB)
+		}
+	}
 }
 
 // livesAsDocumented is the whole life of a release, as an operator lives it.
