@@ -101,24 +101,23 @@ func textOf(o *engine.Observation, key string) string {
 	return "no such check"
 }
 
-// rewritten is the line with the numbers that were computed; words and comments stay.
+// rewritten is the line with the numbers that no longer hold replaced by those computed; the rest of it stays as it was.
 func (r *row) rewritten(line string, o *engine.Observation, exact bool) string {
 	body, comment, commented := strings.Cut(line, "#")
 	words := strings.Fields(body)
-	if differs(r.value, o.Value, exact) != "" {
-		words[2] = rewrittenNumber(o.Value, exact)
-	}
+	words[2] = renewed(r.value, o.Value, exact)
 	for i, c := range r.checks {
 		got := ""
 		switch c.key {
 		case "se":
-			got = rewrittenNumber(o.SE, exact)
+			got = renewed(c.want, o.SE, exact)
 		case "cv":
-			got = rewrittenNumber(o.CV, exact)
+			got = renewed(c.want, o.CV, exact)
 		case "df":
-			got = rewrittenNumber(o.DF, exact)
+			got = renewed(c.want, o.DF, exact)
 		case "ci":
-			got = rewrittenNumber(o.CILow, exact) + "," + rewrittenNumber(o.CIHigh, exact)
+			low, high, _ := strings.Cut(c.want, ",")
+			got = renewed(low, o.CILow, exact) + "," + renewed(high, o.CIHigh, exact)
 		default:
 			got = textOf(o, c.key)
 		}
@@ -126,9 +125,16 @@ func (r *row) rewritten(line string, o *engine.Observation, exact bool) string {
 	}
 	out := "  " + strings.Join(words, "  ")
 	if commented {
-		out += "  #" + comment
+		out += "   #" + comment
 	}
 	return out
+}
+
+func renewed(want string, got *float64, exact bool) string {
+	if differs(want, got, exact) == "" {
+		return want
+	}
+	return rewrittenNumber(got, exact)
 }
 
 func rewrittenNumber(v *float64, exact bool) string {
