@@ -12,7 +12,7 @@ func Fingerprint(path string) (sum string, size int64, err error) {
 	if err != nil {
 		return "", 0, err
 	}
-	defer fd.Close()
+	defer func() { _ = fd.Close() }() // only read
 	src := &source{path: path, fd: fd, info: info}
 	h := sha256.New()
 	size, err = io.CopyBuffer(struct{ io.Writer }{h}, struct{ io.Reader }{fd}, make([]byte, 1<<18))

@@ -34,7 +34,7 @@ func Open(ctx context.Context, path string, o Options) (*File, error) {
 	src := &source{path: path, fd: fd, info: info}
 	f, err := openAs(src, o)
 	if err != nil {
-		fd.Close()
+		_ = fd.Close() // only read; the first error is the one to tell
 		return nil, err
 	}
 	f.Path, f.Size, f.done = path, info.Size(), fd.Close
@@ -85,7 +85,7 @@ func openRegular(path string) (*os.File, os.FileInfo, error) {
 		return nil, nil, cannotOpen(path, err)
 	}
 	if info, err = fd.Stat(); err != nil {
-		fd.Close()
+		_ = fd.Close() // only read; the first error is the one to tell
 		return nil, nil, cannotOpen(path, err)
 	}
 	return fd, info, nil

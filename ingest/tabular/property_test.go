@@ -95,7 +95,7 @@ func TestReadingStops(t *testing.T) {
 			defer f.Close()
 			calls := 0
 			err = f.Batches(context.Background(), func(*Batch) error { calls++; return errEnough })
-			if err != errEnough || calls != 1 {
+			if !errors.Is(err, errEnough) || calls != 1 {
 				t.Errorf("error %v after %d batches", err, calls)
 			}
 			ctx, cancel := context.WithCancel(context.Background())
