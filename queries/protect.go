@@ -132,12 +132,20 @@ func reliable(m *planned, e *survey.Estimate) verdict {
 	return v
 }
 
+// partCV is the largest CV at which a part of a whole (cost structure, CMP7) is shown: that of class R2.
+const partCV = 0.30
+
 func classOf(m *planned, e *survey.Estimate) string {
 	within := func(cv, points float64) bool {
 		if !units[m.Unit].share {
 			return math.Abs(e.CV) <= cv // false for a CV that does not exist
 		}
 		if m.kind == survey.Proportion && float64(e.N)*math.Min(e.Value, 1-e.Value) < 5 {
+			return false
+		}
+		// A small part has few points of SE even if one person paid it. Its CV tells: about 1/sqrt(k) of k payers. It is no test
+		// of contributors (a part that is most of the whole has less). What nobody paid has no CV, as a share of 0 % no class.
+		if m.kind == survey.Ratio && !(math.Abs(e.CV) <= partCV) {
 			return false
 		}
 		return e.SE <= points
