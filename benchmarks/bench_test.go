@@ -39,6 +39,9 @@ func run(b *testing.B, s Stage, rows int64) {
 		}
 		checked[b.Name()] = true
 	}
+	if err := Quiet(ctx); err != nil {
+		b.Fatal(err)
+	}
 	if job.Bytes > 0 {
 		b.SetBytes(job.Bytes)
 	}

@@ -32,6 +32,9 @@ const warmUps = 2
 
 // Interleave runs n pairs in the order A B, B A, A B, … after the warm-ups.
 func Interleave(ctx context.Context, n int, a, b func(context.Context) error) ([]Pair, error) {
+	if err := Quiet(ctx); err != nil {
+		return nil, err
+	}
 	var out []Pair
 	for i := range n + warmUps {
 		var p Pair

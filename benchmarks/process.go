@@ -48,6 +48,9 @@ func Processes(ctx context.Context, binary, data string, rows int64) (list []Pro
 
 // Run starts the command and returns its time and the most memory it held, in MB.
 func (p Process) Run(ctx context.Context) (time.Duration, int64, error) {
+	if err := Quiet(ctx); err != nil {
+		return 0, 0, err
+	}
 	command := exec.CommandContext(ctx, p.binary, p.Args...)
 	var said bytes.Buffer
 	command.Stderr = &said

@@ -17,6 +17,9 @@ func BuildRatio(ctx context.Context, rows int64) (Ratio, error) {
 		return ratio, err
 	}
 	for range expensivePairs {
+		if err := Quiet(ctx); err != nil {
+			return ratio, err
+		}
 		p := Pair{}
 		if p.Of, err = Timed(ctx, r.build); err != nil {
 			return ratio, err

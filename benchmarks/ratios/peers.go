@@ -59,8 +59,14 @@ func against(ctx context.Context, o options, p benchmarks.Peer, file string) err
 	whole := benchmarks.Ratio{Of: "estimates", To: p.ID, Rows: int64(t.Rows), Speed: true}
 	calls := benchmarks.Ratio{Of: "estimates-without-design", To: p.ID, Rows: int64(t.Rows), Speed: true}
 	for range o.runs {
+		if err := benchmarks.Quiet(ctx); err != nil {
+			return err
+		}
 		run, err := p.Run(ctx, file)
 		if err != nil {
+			return err
+		}
+		if err := benchmarks.Quiet(ctx); err != nil {
 			return err
 		}
 		ours, times, err := benchmarks.TimeOurs(ctx, t, p.By)
