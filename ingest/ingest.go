@@ -139,7 +139,7 @@ func (r *run) open(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		sum, size, err := tabular.Fingerprint(r.files[i].path)
+		sum, size, err := r.files[i].open.Fingerprint()
 		if err != nil {
 			return err
 		}

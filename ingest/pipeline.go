@@ -29,13 +29,25 @@ func (r *run) load(ctx context.Context, sink Sink) (engine.Dataset, error) {
 		return engine.Dataset{}, err
 	}
 	refused := l.accept(r.plan.mapping.MaxRejectShare)
-	if err := report.close(); err != nil {
+	if refused != nil && l.counts.read == 0 {
+		report.drop()
+		return engine.Dataset{}, refused
+	}
+	if err := report.finish(); err != nil {
 		return engine.Dataset{}, err
 	}
 	if refused != nil {
+		if err := report.publish(); err != nil {
+			return engine.Dataset{}, err
+		}
 		return engine.Dataset{Counts: l.counts.public()}, refused
 	}
-	return load.Commit(ctx, r.dataset(l))
+	d, err := load.Commit(ctx, r.dataset(l))
+	if err != nil {
+		report.drop()
+		return d, err
+	}
+	return d, report.publish()
 }
 
 // pump moves batches from the files through the workers to the loader, with a bounded number in flight.

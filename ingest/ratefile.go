@@ -17,15 +17,15 @@ var rateColumns = []string{"currency", "month", "vnd_per_unit", "source"}
 
 // ReadRates reads a table currency, month (2021-05, 2021-Q2 or 2021), vnd_per_unit, source. Errors name file and row.
 func ReadRates(ctx context.Context, path string) (*Rates, error) {
-	hash, _, err := tabular.Fingerprint(path)
-	if err != nil {
-		return nil, err
-	}
 	f, err := tabular.Open(ctx, path, tabular.Options{Columns: rateColumns, Workers: 1})
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // read only
+	hash, _, err := f.Fingerprint()
+	if err != nil {
+		return nil, err
+	}
 	b := rateBook{path: path, quotes: map[string]*quotes{}}
 	err = f.Batches(ctx, func(batch *tabular.Batch) error {
 		for i := range batch.Len {

@@ -3,15 +3,20 @@ package ingest
 import (
 	"bufio"
 	"encoding/csv"
+	"errors"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"corridor/engine"
 )
 
 // report is the local list of broken rules, a CSV file that only its owner may read: it holds microdata. It takes its name
-// only when it is whole. A nil report takes everything and writes nothing.
+// only when it is whole and its round is in the store, or is refused for what it lists: until then an earlier report stays.
+// A nil report takes everything and writes nothing.
 type report struct {
 	path string
 	file *os.File
@@ -19,21 +24,59 @@ type report struct {
 	csv  *csv.Writer
 }
 
+var reportHeader = []string{"file", "row", "column", "value", "rule", "severity", "text_en", "text_vi"}
+
+// replaceable: a report may replace a report, never another file: a slip in --report would destroy a survey.
+func replaceable(path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil && info.Mode().IsRegular() {
+		if info.Size() == 0 || startsWith(path, strings.Join(reportHeader, ",")) {
+			return nil
+		}
+	}
+	return engine.Errorf(engine.Usage, "--report names a file that is not a report: it would be overwritten").
+		Vi("--report trỏ tới một tệp không phải báo cáo: tệp đó sẽ bị ghi đè").At(engine.Where{File: path}).
+		Do("name a new file", "hãy đặt tên tệp mới")
+}
+
+func startsWith(path, want string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }() // only read
+	head := make([]byte, len(want))
+	_, err = io.ReadFull(f, head)
+	return err == nil && string(head) == want
+}
+
 func newReport(path string) (*report, error) {
 	if path == "" {
 		return nil, nil
 	}
 	r := &report{path: path}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := replaceable(path); err != nil {
+		return nil, err
+	}
+	dir, name := filepath.Split(path)
+	if err := os.MkdirAll(filepath.Clean(dir), 0o700); err != nil {
 		return nil, r.failed(err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".rejects-*") // mode 0600
+	// One name, so that what a killed ingest left behind goes with the next one; removed first, never written through.
+	part := filepath.Join(dir, "."+name+".part")
+	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, r.failed(err)
+	}
+	f, err := os.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, r.failed(err)
 	}
 	r.file, r.buf = f, bufio.NewWriterSize(f, 1<<16)
 	r.csv = csv.NewWriter(r.buf)
-	if err := r.csv.Write([]string{"file", "row", "column", "value", "rule", "severity", "text_en", "text_vi"}); err != nil {
+	if err := r.csv.Write(reportHeader); err != nil {
 		r.drop()
 		return nil, r.failed(err)
 	}
@@ -53,8 +96,8 @@ func (r *report) add(rejects []engine.Reject) error {
 	return nil
 }
 
-// close gives the report its name.
-func (r *report) close() error {
+// finish writes what is left; publish gives the report its name.
+func (r *report) finish() error {
 	if r == nil {
 		return nil
 	}
@@ -66,10 +109,18 @@ func (r *report) close() error {
 	if e := r.file.Close(); err == nil {
 		err = e
 	}
-	if err == nil {
-		err = os.Rename(r.file.Name(), r.path)
-	}
 	if err != nil {
+		_ = os.Remove(r.file.Name())
+		return r.failed(err)
+	}
+	return nil
+}
+
+func (r *report) publish() error {
+	if r == nil {
+		return nil
+	}
+	if err := os.Rename(r.file.Name(), r.path); err != nil {
 		_ = os.Remove(r.file.Name())
 		return r.failed(err)
 	}

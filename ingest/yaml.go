@@ -1,8 +1,10 @@
 package ingest
 
 import (
+	"errors"
 	"fmt"
 
+	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 )
@@ -25,15 +27,47 @@ type entry struct {
 
 // parseYAML reads one document, resolving anchors and aliases. Duplicate keys are an error of the parser.
 func parseYAML(text []byte) (node, error) {
+	if tooDeep(text) {
+		return node{}, errors.New("brackets inside one another, too deep")
+	}
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
-		return node{}, err
+		return node{}, withoutSource(err)
 	}
-	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
+	if len(file.Docs) != 1 {
 		return node{}, fmt.Errorf("want one YAML document, have %d", len(file.Docs))
+	}
+	if file.Docs[0].Body == nil {
+		return node{}, errors.New("the file is empty")
 	}
 	c := yamlConverter{anchors: map[string]node{}}
 	return c.convert(file.Docs[0].Body)
+}
+
+// withoutSource drops the lines of the file that the parser shows: a survey file given by mistake must not get into a log.
+func withoutSource(err error) error {
+	var e yaml.Error
+	if errors.As(err, &e) {
+		return errors.New(e.FormatError(false, false))
+	}
+	return err
+}
+
+// tooDeep says that brackets nest beyond any mapping: the parser's time grows with the square of the depth.
+func tooDeep(text []byte) bool {
+	depth := 0
+	for _, c := range text {
+		switch c {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		}
+		if depth > 1000 {
+			return true
+		}
+	}
+	return false
 }
 
 type yamlConverter struct {

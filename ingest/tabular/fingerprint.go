@@ -6,20 +6,16 @@ import (
 	"io"
 )
 
-// Fingerprint is the SHA-256 of a file's bytes in hex, and its size in bytes. Errors are of kind IO.
-func Fingerprint(path string) (sum string, size int64, err error) {
-	fd, info, err := openRegular(path)
-	if err != nil {
-		return "", 0, err
-	}
-	defer func() { _ = fd.Close() }() // only read
-	src := &source{path: path, fd: fd, info: info}
+// Fingerprint is the SHA-256 of the open file's bytes in hex, and their number: of the file that Batches reads, even if
+// another has taken its name since. Errors are of kind IO.
+func (f *File) Fingerprint() (sum string, size int64, err error) {
 	h := sha256.New()
-	size, err = io.CopyBuffer(struct{ io.Writer }{h}, struct{ io.Reader }{fd}, make([]byte, 1<<18))
+	all := io.NewSectionReader(f.src.fd, 0, 1<<62)
+	size, err = io.CopyBuffer(struct{ io.Writer }{h}, struct{ io.Reader }{all}, make([]byte, 1<<18))
 	if err != nil {
-		return "", 0, src.readError(err)
+		return "", 0, f.src.readError(err)
 	}
-	if err := src.unchanged(); err != nil {
+	if err := f.src.unchanged(); err != nil {
 		return "", 0, err
 	}
 	return hex.EncodeToString(h.Sum(nil)), size, nil

@@ -37,7 +37,7 @@ func Open(ctx context.Context, path string, o Options) (*File, error) {
 		_ = fd.Close() // only read; the first error is the one to tell
 		return nil, err
 	}
-	f.Path, f.Size, f.done = path, info.Size(), fd.Close
+	f.Path, f.Size, f.src = path, info.Size(), src
 	return f, nil
 }
 

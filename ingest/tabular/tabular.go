@@ -35,7 +35,7 @@ type File struct {
 	Size    int64    // bytes
 
 	read func(ctx context.Context, yield func(*Batch) error) error
-	done func() error
+	src  *source
 }
 
 // Batches calls yield with every batch in file order, from the calling goroutine; parsing runs ahead in parallel with a
@@ -47,7 +47,7 @@ func (f *File) Batches(ctx context.Context, yield func(*Batch) error) error {
 }
 
 // Close releases the file.
-func (f *File) Close() error { return f.done() }
+func (f *File) Close() error { return f.src.fd.Close() }
 
 // Batch is a run of consecutive rows. Text cells of a column share one string.
 type Batch struct {
