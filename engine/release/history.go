@@ -48,9 +48,9 @@ func remember(root, id string) error {
 	return replaceFile(root, historyFile, text.Bytes())
 }
 
-// replaceFile puts a small file in place by rename: a reader sees the old bytes or the new ones.
+// replaceFile puts a small file in place by rename: a reader sees the old bytes or the new ones. The caller holds the lock.
 func replaceFile(root, name string, data []byte) error {
-	tmp, err := os.CreateTemp(root, "."+name+"-")
+	tmp, err := os.CreateTemp(root, unfinishedFile)
 	if err != nil {
 		return cannotWrite(root, err)
 	}

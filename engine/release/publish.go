@@ -40,6 +40,11 @@ func Publish(root, id string) error {
 	if _, err := Open(root, id); err != nil {
 		return err
 	}
+	unlock, err := lock(root)
+	if err != nil {
+		return cannotWrite(filepath.Join(root, currentFile), err)
+	}
+	defer unlock()
 	if err := remember(root, id); err != nil {
 		return err
 	}

@@ -20,10 +20,16 @@ func (b *Bundle) Write(root string, provenance Provenance) (r *Release, written 
 		r, err := Open(root, b.ID)
 		return r, false, err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	unlock, err := lock(root)
+	if err != nil {
 		return nil, false, cannotWrite(dir, err)
 	}
-	tmp, err := os.MkdirTemp(dir, ".writing-")
+	defer unlock()
+	if _, err := os.Stat(final); err == nil { // another build of the same release came first
+		r, err := Open(root, b.ID)
+		return r, false, err
+	}
+	tmp, err := os.MkdirTemp(dir, unfinishedRelease)
 	if err != nil {
 		return nil, false, cannotWrite(dir, err)
 	}
@@ -31,12 +37,7 @@ func (b *Bundle) Write(root string, provenance Provenance) (r *Release, written 
 	if err := b.fill(tmp, provenance); err != nil {
 		return nil, false, cannotWrite(tmp, err)
 	}
-	err = os.Rename(tmp, final)
-	if errors.Is(err, os.ErrExist) { // another build of the same release came first
-		r, err := Open(root, b.ID)
-		return r, false, err
-	}
-	if err == nil {
+	if err = os.Rename(tmp, final); err == nil {
 		err = syncDir(dir)
 	}
 	if err != nil {
@@ -53,7 +54,8 @@ func (b *Bundle) fill(dir string, provenance Provenance) error {
 		return err
 	}
 	for set, mode := range map[Set]os.FileMode{Public: 0o755, Full: 0o700} {
-		if err := os.Mkdir(filepath.Join(dir, string(set)), mode); err != nil {
+		sub := filepath.Join(dir, string(set))
+		if err := errors.Join(os.Mkdir(sub, mode), os.Chmod(sub, mode)); err != nil {
 			return err
 		}
 	}
@@ -87,7 +89,10 @@ func writeSynced(path string, data []byte, mode os.FileMode) error {
 	if err != nil {
 		return err
 	}
-	_, err = bytes.NewReader(data).WriteTo(f)
+	err = f.Chmod(mode) // whatever the umask
+	if err == nil {
+		_, err = bytes.NewReader(data).WriteTo(f)
+	}
 	if err == nil {
 		err = f.Sync()
 	}

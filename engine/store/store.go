@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/duckdb/duckdb-go/v2"
@@ -52,6 +53,7 @@ type Store struct {
 var _ engine.Reader = (*Store)(nil)
 
 // Open opens or creates the store in dir. The error is of kind IO if the folder cannot be used or another process has it.
+// From then on every file that the process makes is its owner's only, unless it is given another mode by name.
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, cannotOpen(dir, err)
@@ -74,6 +76,11 @@ func Memory(ctx context.Context) (*Store, error) {
 }
 
 func open(ctx context.Context, path, temp, dir string, o Options) (*Store, error) {
+	if path != "" {
+		// The engine makes its write-ahead log and spill files as it goes, with the process's umask; they hold microdata, and
+		// the folder may be one that others can read.
+		syscall.Umask(syscall.Umask(0o077) | 0o077)
+	}
 	connector, err := duckdb.NewConnector(path, nil)
 	if err != nil {
 		return nil, cannotOpen(dir, err)
@@ -89,10 +96,14 @@ func open(ctx context.Context, path, temp, dir string, o Options) (*Store, error
 	return s, nil
 }
 
-// prepare makes the file private, limits and locks the engine and creates the catalogue.
+// prepare makes the files private, limits and locks the engine and creates the catalogue.
 func (s *Store) prepare(ctx context.Context, path, temp string, o Options) error {
 	if path != "" {
 		if err := os.Chmod(path, 0o600); err != nil {
+			return err
+		}
+		// We own the database now, so what is spilled there is of a process that was killed.
+		if err := os.RemoveAll(temp); err != nil {
 			return err
 		}
 	}

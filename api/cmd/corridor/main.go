@@ -33,12 +33,21 @@ func commands() []*cobra.Command {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := rootCommand().ExecuteContext(ctx)
+	err := whenStopped(ctx, rootCommand().ExecuteContext(ctx))
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "corridor:", message(err))
 	}
 	os.Exit(exitCode(err))
+}
+
+// whenStopped tells a person who pressed Ctrl-C what became of the work, instead of the library's "context canceled".
+func whenStopped(ctx context.Context, err error) error {
+	if ctx.Err() == nil || !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return engine.Errorf(engine.IO, "stopped: what was not finished left nothing behind").
+		Vi("đã dừng: phần chưa xong không để lại gì").Do("run the same command again", "hãy chạy lại lệnh")
 }
 
 // message is the error in the user's language.

@@ -46,6 +46,9 @@ func runPublish(ctx context.Context, cmd *cobra.Command, root, id string) error 
 		id = list[len(list)-1].ID
 	}
 	if current, err := release.Current(root); err == nil && current == id {
+		if _, err := release.Open(root, id); err != nil {
+			return err
+		}
 		fmt.Fprintf(cmd.ErrOrStderr(), "release %s is published already: nothing changed\n", id)
 		return nil
 	}
