@@ -17,6 +17,9 @@ type client struct {
 	request []byte
 }
 
+// clientBuffer is what a client reads at a time.
+const clientBuffer = 1 << 16
+
 // dial connects; header lines end with \r\n each.
 func dial(addr, path, header string) (*client, error) {
 	conn, err := net.Dial("tcp", addr)
@@ -24,7 +27,7 @@ func dial(addr, path, header string) (*client, error) {
 		return nil, err
 	}
 	request := "GET " + path + " HTTP/1.1\r\nHost: " + addr + "\r\n" + header + "\r\n"
-	return &client{conn, bufio.NewReaderSize(conn, 1<<16), []byte(request)}, nil
+	return &client{conn, bufio.NewReaderSize(conn, clientBuffer), []byte(request)}, nil
 }
 
 func (c *client) close() { _ = c.conn.Close() } // nothing is written that could be lost

@@ -41,7 +41,7 @@ func main() {
 	flag.StringVar(&o.binary, "corridor", "./corridor", "the program, for process measurements")
 	flag.StringVar(&o.peers, "peers", "benchmarks/peers", "folder of the peers' scripts")
 	flag.IntVar(&o.runs, "runs", 2, "runs of a peer package")
-	tables := flag.String("tables", "", "results file whose tables are put into benchmarks/README.md; nothing is measured")
+	tables := flag.String("tables", "", "results files, joined by commas, whose tables are put into benchmarks/README.md; nothing is measured")
 	flag.Parse()
 	if *tables != "" {
 		if err := writeTables(*tables, "benchmarks/README.md"); err != nil {

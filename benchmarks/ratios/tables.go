@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"corridor/benchmarks"
 )
@@ -14,16 +16,26 @@ var (
 	tablesEnd   = []byte("<!-- end of results -->\n")
 )
 
-// writeTables puts the tables of a results file into the README.
-func writeTables(results, readme string) error {
-	f, err := os.Open(results)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = f.Close() }() // read only
-	all, remarks, err := benchmarks.ReadResults(f)
-	if err != nil {
-		return err
+// writeTables puts the tables of results files, joined by commas, into the README: what a later file has of a benchmark takes
+// the place of what an earlier one had.
+func writeTables(files, readme string) error {
+	var all []*benchmarks.Result
+	var remarks []string
+	for _, path := range strings.Split(files, ",") {
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		results, said, err := benchmarks.ReadResults(f)
+		_ = f.Close() // read only
+		if err != nil {
+			return err
+		}
+		for _, r := range results {
+			all = slices.DeleteFunc(all, func(old *benchmarks.Result) bool { return old.Name == r.Name })
+			all = append(all, r)
+		}
+		remarks = append(remarks, said...)
 	}
 	text, err := os.ReadFile(readme)
 	if err != nil {
