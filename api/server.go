@@ -50,7 +50,7 @@ func (s *Server) Run(ctx context.Context, listener net.Listener, now <-chan stru
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       15 * time.Second,
 		WriteTimeout:      5 * time.Minute,
-		IdleTimeout:       30 * time.Second, // idle connections count against the limit
+		IdleTimeout:       30 * time.Second, // an idle connection holds a file descriptor
 		MaxHeaderBytes:    s.cfg.MaxHeader,
 		ErrorLog:          slog.NewLogLogger(s.cfg.Logger.Handler(), slog.LevelWarn),
 	}

@@ -45,7 +45,7 @@ func (r *run) load(ctx context.Context, sink Sink) (engine.Dataset, error) {
 	d, err := load.Commit(ctx, r.dataset(l))
 	if err != nil {
 		report.drop()
-		return d, err
+		return engine.Dataset{}, err
 	}
 	return d, report.publish()
 }
