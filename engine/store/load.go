@@ -169,7 +169,11 @@ func (l *Load) commit(ctx context.Context, d engine.Dataset) (engine.Dataset, er
 	if err := addToCatalogue(ctx, l.conn, l.id, d); err != nil {
 		return d, err
 	}
-	return d, run(ctx, l.conn, "COMMIT")
+	if err := ctx.Err(); err != nil {
+		return d, err
+	}
+	// Not to be interrupted: the engine could say "interrupted" of a commit that is on disk already.
+	return d, run(context.WithoutCancel(ctx), l.conn, "COMMIT")
 }
 
 // Abort undoes the load. After Commit or Abort it does nothing.
