@@ -18,8 +18,11 @@ const (
 // killed ones left. The kernel ends the lock of a process that dies. Readers need none: they see whole files by rename.
 func lock(root string) (unlock func(), err error) {
 	dir := filepath.Join(root, "releases")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, err
+	if _, missing := os.Stat(dir); missing != nil {
+		// Public whatever the umask; the full sets inside are closed, and so is the store unless somebody opens it.
+		if err := errors.Join(os.MkdirAll(dir, 0o755), os.Chmod(dir, 0o755)); err != nil {
+			return nil, err
+		}
 	}
 	d, err := os.Open(dir)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -166,12 +167,13 @@ func TestOpenNamesTheDamage(t *testing.T) {
 }
 
 func TestModesAndPublicOnlyCopy(t *testing.T) {
+	defer syscall.Umask(syscall.Umask(0o077)) // an opened store sets it so
 	root := t.TempDir()
 	r, _, err := bundle(t, sample()).Write(root, Provenance{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, mode := range map[string]os.FileMode{"full": 0o700, "full/demo.arrow": 0o600, "public": 0o755} {
+	for name, mode := range map[string]os.FileMode{"full": 0o700, "full/demo.arrow": 0o600, "public": 0o755, "public/demo.arrow": 0o644, "..": 0o755} {
 		if st, err := os.Stat(filepath.Join(r.Dir, name)); err != nil || st.Mode().Perm() != mode {
 			t.Errorf("%s: %v %v", name, st.Mode(), err)
 		}
