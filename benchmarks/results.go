@@ -31,7 +31,7 @@ func ReadResults(r io.Reader) (results []*Result, remarks []string, err error) {
 			continue
 		}
 		name := strings.TrimPrefix(words[0], "Benchmark")
-		if at := strings.LastIndexByte(name, '-'); at > strings.LastIndexByte(name, '=') {
+		if at := strings.LastIndexByte(name, '-'); at > 0 && isNumber(name[at+1:]) {
 			name = name[:at] // -2, the processors
 		}
 		b := byName[name]
@@ -51,6 +51,11 @@ func ReadResults(r io.Reader) (results []*Result, remarks []string, err error) {
 	return results, remarks, lines.Err()
 }
 
+func isNumber(s string) bool {
+	_, err := strconv.Atoi(s)
+	return err == nil
+}
+
 // middle is the median of a unit; false if the benchmark does not have it.
 func (r *Result) middle(unit string) (float64, bool) {
 	v := slices.Sorted(slices.Values(r.Units[unit]))
@@ -62,7 +67,10 @@ func (r *Result) middle(unit string) (float64, bool) {
 
 // WriteTables writes the README's tables in Markdown: machine, stages, ratios, processes.
 func WriteTables(w io.Writer, results []*Result, remarks []string) {
-	for _, r := range remarks {
+	for i, r := range remarks {
+		if slices.Contains(remarks[:i], r) {
+			continue // one for each run of a peer
+		}
 		if strings.HasPrefix(r, "commit ") || strings.HasPrefix(r, "machine: ") || strings.HasPrefix(r, "load ") || strings.Contains(r, "agrees") || strings.Contains(r, "not installed") || strings.Contains(r, "FAILED") {
 			fmt.Fprintf(w, "- %s\n", r)
 		}
