@@ -25,8 +25,14 @@ type entry struct {
 	value node
 }
 
-// parseYAML reads one document, resolving anchors and aliases. Duplicate keys are an error of the parser.
-func parseYAML(text []byte) (node, error) {
+// parseYAML reads one document, resolving anchors and aliases. Duplicate keys are an error of the parser. The library leaves nil
+// nodes in some broken documents (a tag before an open list): meeting one is an error, too, not a panic.
+func parseYAML(text []byte) (n node, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			n, err = node{}, errors.New("this is not well-formed YAML")
+		}
+	}()
 	if tooDeep(text) {
 		return node{}, errors.New("brackets inside one another, too deep")
 	}

@@ -44,7 +44,7 @@ type configFile struct {
 func ParseConfig(name string, data []byte) (release.Config, error) {
 	c := DefaultConfig()
 	var f configFile
-	if err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(&f); err != nil && len(bytes.TrimSpace(data)) > 0 {
+	if err := decodeYAML(data, &f); err != nil && len(bytes.TrimSpace(data)) > 0 {
 		message := firstLine(yaml.FormatError(err, false, false))
 		return c, engine.Errorf(engine.Usage, "the configuration cannot be read: %s", message).
 			Vi("không đọc được tệp cấu hình: %s", message).At(engine.Where{File: name, Line: int64(lineOf(err))}).

@@ -2,6 +2,7 @@ package queries
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -60,7 +61,10 @@ type text struct {
 // UnmarshalYAML keeps the text as written: 0.1 stays 0.1.
 func (t *text) UnmarshalYAML(node ast.Node) error {
 	token := node.GetToken()
-	if _, ok := node.(ast.ScalarNode); !ok || token == nil {
+	if token == nil {
+		return errors.New("a single text is expected")
+	}
+	if _, ok := node.(ast.ScalarNode); !ok {
 		return fmt.Errorf("[%d:%d] a single text is expected here", token.Position.Line, token.Position.Column)
 	}
 	t.value, t.line = strings.TrimSpace(token.Value), token.Position.Line
@@ -70,11 +74,20 @@ func (t *text) UnmarshalYAML(node ast.Node) error {
 // parseFile reads an indicator file. An unknown key or a wrong type is an error with its line.
 func parseFile(name string, data []byte) (*file, error) {
 	var f file
-	err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(&f)
-	if err != nil {
+	if err := decodeYAML(data, &f); err != nil {
 		return nil, badFile(name, lineOf(err), "%s", firstLine(yaml.FormatError(err, false, false)))
 	}
 	return &f, nil
+}
+
+// decodeYAML decodes strictly. The library panics on some broken files (a tag before an open list); that is an error, too.
+func decodeYAML(data []byte, into any) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = errors.New("this is not well-formed YAML")
+		}
+	}()
+	return yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(into)
 }
 
 // lineOf is the line that a YAML error names, or 0.
