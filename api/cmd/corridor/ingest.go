@@ -71,7 +71,7 @@ func (s sink) Begin(ctx context.Context) (ingest.Load, error) {
 func runIngest(ctx context.Context, dir string, files []string, f ingestFlags, out io.Writer) (engine.Dataset, error) {
 	// One engine thread loads as fast as two, and leaves the others to the workers; a row group of a wide module needs half
 	// of this memory, and with the batches in flight the process stays below 2 GB.
-	s, err := store.Open(ctx, dir, store.Options{Threads: 1, MemoryLimit: "768MiB"})
+	s, err := store.Open(ctx, dir, store.Options{Threads: 1, MemoryLimit: "512MiB"})
 	if err != nil {
 		return engine.Dataset{}, err
 	}
