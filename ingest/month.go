@@ -1,6 +1,9 @@
 package ingest
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // parseMonth reads a month as yyyymm. Without a format: 202105, 2021-05, 2021-05-17, a timestamp.
 func parseMonth(s, format string) (ym int32, ok bool) {
@@ -9,12 +12,13 @@ func parseMonth(s, format string) (ym int32, ok bool) {
 	case "mm/yyyy":
 		month, year, ok = strings.Cut(s, "/")
 	case "dd/mm/yyyy":
-		_, rest, found := strings.Cut(s, "/")
+		day, rest, found := strings.Cut(s, "/")
 		month, year, ok = strings.Cut(rest, "/")
-		ok = ok && found
+		ok = ok && found && isDay(year, month, day)
 	default:
 		if len(s) >= 7 && s[4] == '-' && (len(s) == 7 || s[7] == '-') {
-			year, month, ok = s[:4], s[5:7], true
+			year, month = s[:4], s[5:7]
+			ok = len(s) == 7 || len(s) >= 10 && isDay(year, month, s[8:10])
 		} else if whole := strings.TrimSuffix(s, ".0"); len(whole) == 6 {
 			year, month, ok = whole[:4], whole[4:], true
 		}
@@ -28,6 +32,12 @@ func parseMonth(s, format string) (ym int32, ok bool) {
 		return 0, false
 	}
 	return int32(y*100 + m), true
+}
+
+// isDay says whether the date exists: the 99th of a month is a missing code or a slip, not that month.
+func isDay(year, month, day string) bool {
+	_, err := time.Parse("2006-1-2", year+"-"+month+"-"+day)
+	return err == nil
 }
 
 func smallYear(s string) (int, bool) {
