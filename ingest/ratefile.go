@@ -38,6 +38,10 @@ func ReadRates(ctx context.Context, path string) (*Rates, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(b.quotes) == 0 {
+		return nil, engine.Errorf(engine.Usage, "the rate table has a header and no rate").Vi("bảng tỷ giá chỉ có dòng tiêu đề, không có tỷ giá nào").
+			At(engine.Where{File: path}).Do("give at least the monthly rates of USD and of the currencies in the file", "hãy nêu ít nhất tỷ giá tháng của USD và các loại tiền trong tệp")
+	}
 	r := &Rates{Hash: hash, Source: strings.Join(b.sources, "; "), series: map[string]*series{}}
 	for currency, q := range b.quotes {
 		r.series[currency] = q.series()
