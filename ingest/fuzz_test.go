@@ -28,6 +28,15 @@ func TestParseDecimalAgrees(t *testing.T) {
 	})
 }
 
+// Found by the property above: 5e18 over 1e19 is a half, and rounds away from zero.
+func TestParseDecimalHalfOfNineteenDigits(t *testing.T) {
+	for text, want := range map[string]int64{"0.05000000000000000000": 1, "0.04999999999999999999": 0, "-0.05000000000000000000": -1} {
+		if got, _, ok := parseDecimal(text, 1, Marks{Decimal: '.'}); !ok || got != want {
+			t.Errorf("%s at scale 1: %d, %v; want %d", text, got, ok, want)
+		}
+	}
+}
+
 func TestSeenFindsEveryRepetition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var s seen

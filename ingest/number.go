@@ -111,6 +111,9 @@ func (d *decimalDigits) finish(point, scale int, negative bool, exponent string)
 
 // shrink divides by 10^n, rounding half away from zero.
 func shrink(v int64, n int) (int64, bool) {
+	if n == 19 && v >= 5_000_000_000_000_000_000 { // half of 10^19, which an int64 does not hold
+		return 1, true
+	}
 	if n > 18 {
 		return 0, v != 0
 	}
