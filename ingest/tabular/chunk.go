@@ -15,11 +15,11 @@ type chunkParser struct {
 	batchRows int
 
 	scratch []byte
-	cells   []cells // of the batch being filled
+	cells   []textBuffer // of the batch being filled
 }
 
-// cells is a column being filled.
-type cells struct {
+// textBuffer is a column being filled.
+type textBuffer struct {
 	text []byte
 	ends []uint32
 }
@@ -45,7 +45,7 @@ func newChunkParser(g grammar, width int, places []int, batchRows int) *chunkPar
 		}
 		p.last = max(p.last, place)
 	}
-	p.cells = make([]cells, p.columns)
+	p.cells = make([]textBuffer, p.columns)
 	return p
 }
 

@@ -10,6 +10,7 @@ import (
 	"runtime"
 
 	"corridor/engine"
+	"corridor/ingest/cells"
 )
 
 const (
@@ -38,6 +39,9 @@ func Open(ctx context.Context, path string, o Options) (*File, error) {
 		return nil, err
 	}
 	f.Path, f.Size, f.src = path, info.Size(), src
+	if f.Codebook == nil {
+		f.Codebook = plainCodebook(f)
+	}
 	return f, nil
 }
 
@@ -138,4 +142,13 @@ func openAs(src *source, o Options) (*File, error) {
 		return nil, err
 	}
 	return openCSV(src, o)
+}
+
+// plainCodebook is that of a format that says no more than names.
+func plainCodebook(f *File) *cells.Codebook {
+	c := &cells.Codebook{Format: f.Format, Rows: f.Rows, Encoding: cells.Encoding{Used: "utf-8"}}
+	for _, name := range f.Header {
+		c.Variables = append(c.Variables, cells.Variable{Name: name, Kind: cells.Text})
+	}
+	return c
 }

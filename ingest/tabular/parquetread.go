@@ -24,7 +24,7 @@ var (
 type cellReader interface {
 	begin(pqfile.ColumnChunkReader) error
 	// fill appends rows cells to c. On an error, c holds the cells before it.
-	fill(c *cells, rows int) error
+	fill(c *textBuffer, rows int) error
 	end()
 }
 
@@ -63,7 +63,7 @@ func (t *typedCells[T]) end() {
 	}
 }
 
-func (t *typedCells[T]) fill(c *cells, rows int) error {
+func (t *typedCells[T]) fill(c *textBuffer, rows int) error {
 	if len(t.values) < rows {
 		t.values, t.def = make([]T, rows), make([]int16, rows)
 	}
@@ -90,7 +90,7 @@ func (t *typedCells[T]) fill(c *cells, rows int) error {
 }
 
 // append writes got cells, of which those whose definition level is full have a value.
-func (t *typedCells[T]) append(c *cells, got, values int) (err error) {
+func (t *typedCells[T]) append(c *textBuffer, got, values int) (err error) {
 	next := 0
 	for i := range got {
 		if t.maxDef == 0 || t.def[i] == t.maxDef {
@@ -198,7 +198,7 @@ func (p *parquetFile) work(ctx context.Context, w, n int, out chan<- piece) {
 		mine = append(mine, l)
 		readers = append(readers, newCells(p.leaves[l].col, p.o.MaxLine))
 	}
-	buffers := make([]cells, len(mine))
+	buffers := make([]textBuffer, len(mine))
 	for g, rows := range p.groups {
 		for done := int64(0); done < rows; {
 			size := int(min(int64(p.o.BatchRows), rows-done))
@@ -230,7 +230,7 @@ func (p *parquetFile) work(ctx context.Context, w, n int, out chan<- piece) {
 }
 
 // fill reads one column of one batch, opening its chunk first if the row group is new.
-func (p *parquetFile) fill(r cellReader, c *cells, group, l, size int, open bool) error {
+func (p *parquetFile) fill(r cellReader, c *textBuffer, group, l, size int, open bool) error {
 	return guard(func() error {
 		if open {
 			r.end()

@@ -10,7 +10,11 @@
 // row with a missing cell.
 package tabular
 
-import "context"
+import (
+	"context"
+
+	"corridor/ingest/cells"
+)
 
 // Options of Open. The zero value detects the delimiter, reads every column and uses one parser per CPU.
 type Options struct {
@@ -19,6 +23,13 @@ type Options struct {
 	Workers   int      // parsers; 0 = GOMAXPROCS
 	BatchRows int      // rows a batch at the most; 0 = 16384
 	MaxLine   int      // longest record of a CSV file, longest cell of a Parquet file, in bytes; 0 = 16 MiB
+	// Encoding of texts, a name of ingest/charset. "" = as the file declares, or as its bytes leave no doubt; a file that is
+	// undecided is refused with what to do.
+	Encoding string
+	// Of a workbook: the sheet's name ("" = the one that holds a table, or refused if several do), the first line of the
+	// header and how many lines it has (0 = found).
+	Sheet                  string
+	HeaderLine, HeaderSize int
 	// Progress, if set, is told the bytes read so far and the file's size, from one goroutine at a time.
 	Progress func(done, total int64)
 
@@ -33,6 +44,11 @@ type File struct {
 	Columns []string // the columns that batches carry, in order
 	Rows    int64    // rows if the format says so beforehand, else -1
 	Size    int64    // bytes
+
+	// Codebook is what the file declares of itself; Variables stand in the order of Header. Never nil.
+	Codebook *cells.Codebook
+	// Typed reads the cells as the file types them; nil for formats that have no types of survey files (CSV, xlsx).
+	Typed cells.Reader
 
 	read func(ctx context.Context, yield func(*Batch) error) error
 	src  *source
@@ -58,8 +74,11 @@ type Batch struct {
 }
 
 type column struct {
-	text string   // all cells after one another
-	ends []uint32 // end of each cell in text
+	text    string      // all cells after one another
+	ends    []uint32    // end of each cell in text
+	tags    []cells.Tag // nil: a cell is missing if it is empty
+	numeric bool        // every cell that is present is a number of the format
+	numbers []bool      // else, which are; nil: none
 }
 
 // Text is the cell as written; "" if it is missing.
@@ -72,9 +91,32 @@ func (b *Batch) Text(col, row int) string {
 	return c.text[start:c.ends[row]]
 }
 
-// Missing says whether the cell is empty: an empty CSV field, quoted or not, a Parquet null or an empty Parquet string.
+// Tag says whether the cell is present, or which kind of missing it is. The text of an extended code is ".a" to ".z"; of
+// a value that the file declares as missing (cells.UserMissing), the value; of others "".
+func (b *Batch) Tag(col, row int) cells.Tag {
+	if tags := b.cols[col].tags; tags != nil {
+		return tags[row]
+	}
+	if b.Missing(col, row) {
+		return cells.System
+	}
+	return cells.Present
+}
+
+// Numeric says whether the cell is a number (or date) of the file's own type, written in plain notation with a point, and
+// not a text that somebody typed: decimal and thousands marks are no question then.
+func (b *Batch) Numeric(col, row int) bool {
+	c := &b.cols[col]
+	return c.numeric || c.numbers != nil && c.numbers[row]
+}
+
+// Missing says whether the cell has no value: it is empty (a CSV field, quoted or not, a null, an empty string), or the
+// file marks it as missing.
 func (b *Batch) Missing(col, row int) bool {
 	c := &b.cols[col]
+	if c.tags != nil {
+		return c.tags[row] != cells.Present
+	}
 	if row == 0 {
 		return c.ends[0] == 0
 	}
