@@ -19,15 +19,19 @@ provinces: VN63
 
 currency: {cost: VND, total: VND, finance: VND, deposit: VND}
 
-missing: {dk: [98], refused: [99], not_applicable: [97]}
+missing: {dk: [%s], refused: [%s], not_applicable: [%s]}
 
 variables:
 `
 
-// mappingYAML is the mapping file (ingest/README.md) of the columns.
-func mappingYAML() []byte {
+// mappingYAML is the mapping file (ingest/README.md) of the columns, of the Stata file or of the others.
+func mappingYAML(stata bool) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, mappingHead, year, year)
+	missing := []any{"98", "99", "97"}
+	if stata {
+		missing = []any{".b", ".c", ".a"} // of every question: see dta.go
+	}
+	fmt.Fprintf(&b, mappingHead, append([]any{year, year}, missing...)...)
 	design := map[string]bool{}
 	for _, v := range schema.Variables() {
 		design[v.Name] = v.Block == "design"
@@ -41,9 +45,9 @@ func mappingYAML() []byte {
 		}
 		parts := []string{"column: " + c.name}
 		if c.recode != nil {
-			parts = append(parts, "recode: {"+c.recodes()+"}")
+			parts = append(parts, "recode: {"+c.recodes(stata)+"}")
 		}
-		if !design[c.target] { // a default code such as 99 never empties a design column
+		if !design[c.target] && !stata { // a default code such as 99 never empties a design column
 			parts = append(parts, c.missing(anchored)...)
 		}
 		if len(parts) == 1 {
@@ -56,11 +60,11 @@ func mappingYAML() []byte {
 }
 
 // recodes are the pairs "what the file writes: canonical code".
-func (c *column) recodes() string {
+func (c *column) recodes(stata bool) string {
 	var pairs []string
 	for i, code := range c.recode {
 		source := fmt.Sprint(i + 1)
-		if c.kind == label {
+		if c.kind == label && !stata {
 			source = `"` + c.labels[i] + `"`
 		}
 		pairs = append(pairs, source+": "+code)

@@ -21,7 +21,7 @@ type Config struct {
 	Rows        int64 // eligible workers, MinRows to MaxRows; see TotalRows for the rows of the file
 	Seed        uint64
 	Dir         string // made if it is not there
-	Format      string // csv (default) or parquet
+	Format      string // csv (default), parquet or dta
 	WithRejects bool   // add rows whose design columns cannot be read, about one in a hundred PSUs
 	Workers     int    // 0 = GOMAXPROCS; no effect on the bytes
 	// Progress, if set, is told the rows written and the rows in all (without those of WithRejects), from one goroutine.
@@ -30,7 +30,7 @@ type Config struct {
 
 // Files are what Write made.
 type Files struct {
-	Module  string // the survey file, synthetic_lfs.csv or .parquet
+	Module  string // the survey file, synthetic_lfs.csv, .parquet or .dta
 	Mapping string // mapping.yaml
 	Rates   string // rates.csv
 	Rows    int64  // rows of the module
@@ -67,7 +67,7 @@ func Write(ctx context.Context, c Config) (Files, error) {
 	}{
 		{files.Rates, func(out io.Writer) error { _, err := out.Write(ratesCSV()); return err }},
 		{files.Module, func(out io.Writer) error { return format.write(&w, out) }},
-		{files.Mapping, func(out io.Writer) error { _, err := out.Write(mappingYAML()); return err }},
+		{files.Mapping, func(out io.Writer) error { _, err := out.Write(mappingYAML(c.Format == "dta")); return err }},
 	} {
 		if err := whole(f.path, f.write); err != nil {
 			return Files{}, err
@@ -85,6 +85,7 @@ var formats = map[string]struct {
 	"":        {"csv", (*writing).csv},
 	"csv":     {"csv", (*writing).csv},
 	"parquet": {"parquet", (*writing).parquet},
+	"dta":     {"dta", (*writing).stata},
 }
 
 func (c *Config) validate() error {
@@ -96,7 +97,7 @@ func (c *Config) validate() error {
 	if _, ok := formats[c.Format]; !ok {
 		return engine.Errorf(engine.Usage, "format %q is not known", c.Format).
 			Vi("không có định dạng %q", c.Format).
-			Do("use csv or parquet", "dùng csv hoặc parquet")
+			Do("use csv, parquet or dta", "dùng csv, parquet hoặc dta")
 	}
 	return nil
 }

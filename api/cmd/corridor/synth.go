@@ -26,7 +26,7 @@ The published facts of the 2021 round hold within 1 %% from 100,000 workers on, 
 250.3 thousand persons (exactly), 68 %% men, Japan 40.6 %%, Taiwan 31.9 %%, 86 %% rural, skill and education. The rest is invented.
 About 2 %% of the workers are not usable (pay or cost not told, impossible dates). The same seed gives the same bytes everywhere.
 
-Written to DIR: synthetic_lfs.csv (or .parquet), mapping.yaml and rates.csv, ready for 'corridor run'.`,
+Written to DIR: synthetic_lfs.csv (or .parquet, .dta), mapping.yaml and rates.csv, ready for 'corridor run'.`,
 			synth.Notice, synth.TotalRows(1000), synth.TotalRows(100_000), synth.TotalRows(1_000_000), synth.TotalRows(10_000_000)),
 		Example: `  corridor synth --rows 20000 --seed 1 --out demo
   corridor run demo/synthetic_lfs.csv --mapping demo/mapping.yaml --rates demo/rates.csv`,
@@ -40,7 +40,7 @@ Written to DIR: synthetic_lfs.csv (or .parquet), mapping.yaml and rates.csv, rea
 	f.Int64Var(&c.Rows, "rows", 20_000, "eligible workers, 1000 to 100000000")
 	f.Uint64Var(&c.Seed, "seed", 1, "same seed, same bytes")
 	f.StringVar(&c.Dir, "out", "synthetic", "folder to write to; made if it is not there")
-	f.StringVar(&c.Format, "format", "csv", "csv or parquet")
+	f.StringVar(&c.Format, "format", "csv", "csv, parquet or dta (Stata 118)")
 	f.BoolVar(&c.WithRejects, "with-rejects", false, "add rows whose weight, stratum, PSU or person id cannot be read")
 	f.IntVar(&c.Workers, "workers", 0, "threads, 0 = all; no effect on the bytes")
 	return cmd
