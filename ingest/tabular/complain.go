@@ -27,8 +27,14 @@ func emptyFile(path string) *engine.Error {
 }
 
 func looksLike(path, name string, cure engine.Text) *engine.Error {
-	return rejected(engine.Where{File: path}, "this is neither CSV nor Parquet: by its bytes it looks like "+name,
-		"đây không phải CSV hay Parquet: xét theo nội dung thì tệp có vẻ là "+name).Do(cure.En, cure.Vi)
+	return rejected(engine.Where{File: path}, "this format is not read: by its bytes the file looks like "+name,
+		"định dạng này không đọc được: xét theo nội dung thì tệp có vẻ là "+name).Do(cure.En, cure.Vi)
+}
+
+func noWorkbook(path string) *engine.Error {
+	return engine.Errorf(engine.Usage, "a sheet or header line is named, but the file is no Excel workbook").
+		Vi("đã chỉ định trang tính hoặc dòng tiêu đề, nhưng tệp không phải sổ Excel").At(engine.Where{File: path}).
+		Do("leave it out for this file", "hãy bỏ tùy chọn đó với tệp này")
 }
 
 func missingColumns(path string, format string, header, missing []string) *engine.Error {

@@ -16,12 +16,21 @@ type signature struct {
 }
 
 var (
-	later = engine.Text{
-		En: "this version reads CSV and Parquet; files of Stata, SPSS, SAS and Excel come in a later one: export it to CSV or Parquet",
-		Vi: "phiên bản này đọc CSV và Parquet; tệp Stata, SPSS, SAS và Excel sẽ có ở phiên bản sau: hãy xuất ra CSV hoặc Parquet",
-	}
 	unpack = engine.Text{En: "unpack it and name the file inside", Vi: "hãy giải nén rồi chỉ rõ tệp bên trong"}
 	export = engine.Text{En: "export the table to CSV or Parquet", Vi: "hãy xuất bảng ra CSV hoặc Parquet"}
+	sas    = engine.Text{
+		En: "export it to SPSS (.sav), Stata (.dta) or CSV: PROC EXPORT in SAS, or read and write it with R's haven",
+		Vi: "hãy xuất ra SPSS (.sav), Stata (.dta) hoặc CSV: dùng PROC EXPORT trong SAS, hoặc đọc rồi ghi lại bằng gói haven của R",
+	}
+	xls = engine.Text{
+		En: "open it in Excel or LibreOffice, without password, and save it as .xlsx or as CSV UTF-8; texts typed in .VnTime fonts are TCVN3: they then need --encoding tcvn3",
+		Vi: "hãy mở bằng Excel hoặc LibreOffice, bỏ mật khẩu, rồi lưu thành .xlsx hoặc CSV UTF-8; văn bản gõ bằng phông .VnTime là mã TCVN3: khi đó cần thêm --encoding tcvn3",
+	}
+	oldStata = engine.Text{
+		En: "releases 113 to 119 are read (Stata 8 and later): open it in a newer Stata or with R's haven and save it again",
+		Vi: "chỉ đọc các phiên bản 113 đến 119 (từ Stata 8): hãy mở bằng Stata mới hơn hoặc gói haven của R rồi lưu lại",
+	}
+	portable = engine.Text{En: "save it in SPSS or PSPP as .sav", Vi: "hãy lưu lại thành .sav trong SPSS hoặc PSPP"}
 )
 
 var signatures = []signature{
@@ -32,14 +41,12 @@ var signatures = []signature{
 	{0, "7z\xbc\xaf\x27\x1c", "7z", unpack},
 	{0, "Rar!\x1a\x07", "RAR", unpack},
 	{257, "ustar", "tar", unpack},
-	{0, "PK\x03\x04", "Excel (xlsx) or zip", later},
+	{0, "PK\x03\x04", "zip", unpack},
 	{0, "PK\x05\x06", "zip", unpack},
-	{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel (xls)", later},
-	{0, "<stata_dta>", "Stata", later},
-	{0, "$FL2", "SPSS", later},
-	{0, "$FL3", "SPSS (zsav)", later},
-	{84, "SAS FILE", "SAS", later},
-	{0, "HEADER RECORD*******LIBRARY HEADER", "SAS transport", later},
+	{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel before 2007 (.xls) or a workbook with a password", xls},
+	{84, "SAS FILE", "SAS", sas},
+	{0, "HEADER RECORD*******LIBRARY HEADER", "SAS transport", sas},
+	{0, "ASCII SPSS PORT FILE", "SPSS portable (.por)", portable},
 	{0, "RDX2\n", "R", export},
 	{0, "RDX3\n", "R", export},
 	{0, "%PDF-", "PDF", export},
@@ -55,7 +62,7 @@ var signatures = []signature{
 	{0, "{\\rtf", "RTF", export},
 }
 
-// refuseOtherFormats names what a file is that is clearly neither delimited text nor Parquet.
+// refuseOtherFormats names what a file is that is clearly none of the formats that are read.
 func refuseOtherFormats(src *source, head []byte) error {
 	for _, s := range signatures {
 		if len(head) < s.at || !bytes.HasPrefix(head[s.at:], []byte(s.magic)) {
@@ -67,7 +74,7 @@ func refuseOtherFormats(src *source, head []byte) error {
 		return looksLike(src.path, s.name, s.cure)
 	}
 	if stataBinary(head) {
-		return looksLike(src.path, "Stata", later)
+		return looksLike(src.path, "Stata before release 113", oldStata)
 	}
 	if markup(head) {
 		return looksLike(src.path, "HTML, XML or JSON", export)
@@ -129,3 +136,6 @@ func everyOtherByteNUL(head []byte) bool {
 	half := len(head) / 2
 	return even+odd > half*3/4 && (even == 0 || odd == 0)
 }
+
+// isWorkbook says whether a file may be an Excel workbook: a zip archive.
+func isWorkbook(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")) }

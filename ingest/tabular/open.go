@@ -116,6 +116,17 @@ func (s *source) unchanged() error {
 	return s.changed()
 }
 
+// orChanged is err, unless the file was written to: then that is the reason of whatever err says.
+func (s *source) orChanged(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	if changed := s.unchanged(); changed != nil {
+		return changed
+	}
+	return err
+}
+
 func (s *source) changed() error {
 	return ioError(s.path, nil, "the file changed while it was being read", "tệp bị thay đổi trong khi đang đọc").
 		Do("wait until its writer has finished, then start again", "hãy chờ chương trình ghi tệp xong rồi chạy lại")
@@ -134,6 +145,14 @@ func openAs(src *source, o Options) (*File, error) {
 	}
 	if len(head) == 0 {
 		return nil, emptyFile(src.path)
+	}
+	if (o.Sheet != "" || o.HeaderLine != 0 || o.HeaderSize != 0) && !isWorkbook(head) {
+		return nil, noWorkbook(src.path)
+	}
+	for _, format := range typedFormats {
+		if format.is(head) {
+			return openTyped(src, format, o)
+		}
 	}
 	if bytes.HasPrefix(head, []byte("PAR1")) || bytes.HasPrefix(head, []byte("PARE")) {
 		return openParquet(src, o)

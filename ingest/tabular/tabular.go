@@ -1,10 +1,19 @@
-// Package tabular reads survey files (delimited text, Parquet) as batches of text cells.
+// Package tabular reads survey files of every format as batches of text cells: delimited text, Stata, SPSS, Excel, Parquet,
+// Arrow. Formats are told by their bytes, never by the file's name.
 //
-// Every format gives the same thing: columns of text, as the file writes it. A cell is missing if it is empty: an empty
-// CSV field (quoted or not), a Parquet null or an empty Parquet string. Numbers of a Parquet file are given in their
-// shortest decimal form (1.0 is "1", also for decimals, which stay exact), dates as 2006-01-02, timestamps as RFC 3339
-// (without a zone if the file states none), booleans as true and false; a float that is not a number is "NaN", so that
-// the caller refuses it with its row. Formats are told by their bytes, never by the file's name.
+// Every format gives the same thing: columns of text. Text cells come as the file writes them; a cell is missing if it is
+// empty (an empty CSV field, quoted or not, a null, an empty string) or if the file marks it as missing (Batch.Tag).
+// Numbers, dates and booleans of a format's own types are written so (Batch.Numeric says of a cell that it was one):
+//
+//   - a whole number without point; a double as its shortest decimal; a 32-bit float (Stata's float, Variable.Single) as
+//     its shortest 32-bit decimal, 7.1 and not 7.0999999 (Batch.Number has the stored value, widened as R's haven gives
+//     it); from 1e21 on and below 1e-7 with an exponent; a decimal exactly, without zeros at its end
+//   - a day 2006-01-02, an instant 2006-01-02T15:04:05 or …05.250 (RFC 3339 in Parquet and Arrow, with a zone if the file
+//     states one), a time of day or duration 15:04:05, a month 2021-05, quarter 2021-Q2, week 2021-W05, half-year 2021-S1,
+//     year 2021 (cells.Calendar); a number that is no date of its variable's calendar stays a number
+//   - booleans true and false
+//   - a missing code of Stata ".a" to ".z"; a value that the file declares as missing, as that value
+//   - what is not a number as NaN, so that the caller refuses it with its row
 //
 // A blank line of a CSV file with two or more columns holds no record and is no row; in a file of one column it is a
 // row with a missing cell.
@@ -12,6 +21,7 @@ package tabular
 
 import (
 	"context"
+	"math"
 
 	"corridor/ingest/cells"
 )
@@ -79,6 +89,7 @@ type column struct {
 	tags    []cells.Tag // nil: a cell is missing if it is empty
 	numeric bool        // every cell that is present is a number of the format
 	numbers []bool      // else, which are; nil: none
+	raw     []float64   // the numbers as the file stores them, of a typed format; nil: it has none
 }
 
 // Text is the cell as written; "" if it is missing.
@@ -108,6 +119,20 @@ func (b *Batch) Tag(col, row int) cells.Tag {
 func (b *Batch) Numeric(col, row int) bool {
 	c := &b.cols[col]
 	return c.numeric || c.numbers != nil && c.numbers[row]
+}
+
+// Number is the number that the file stores in the cell (a date as the count that it is, a Stata float widened), NaN if the
+// cell is missing; ok is false if the column is none of numbers or its format (CSV, Excel, Parquet, Arrow) has them as text
+// here.
+func (b *Batch) Number(col, row int) (v float64, ok bool) {
+	c := &b.cols[col]
+	if c.raw == nil {
+		return 0, false
+	}
+	if c.tags != nil && c.tags[row] != cells.Present {
+		return math.NaN(), true
+	}
+	return c.raw[row], true
 }
 
 // Missing says whether the cell has no value: it is empty (a CSV field, quoted or not, a null, an empty string), or the
