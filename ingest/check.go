@@ -2,9 +2,11 @@ package ingest
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 
+	"corridor/engine"
 	"corridor/engine/schema"
 )
 
@@ -26,36 +28,110 @@ func (m *Mapping) check(root node, p *problems) {
 	if !areaCode.MatchString(m.RefArea) {
 		p.at(top, "ref_area: want the M49 code, three digits; Viet Nam is 704", "ref_area: cần mã M49 gồm ba chữ số; Việt Nam là 704")
 	}
-	if m.Provinces == "" && m.Variables["province"].Column != "" {
-		p.at(top, "provinces: say VN63 or VN34; seven codes name another province before and after July 2025",
-			"provinces: ghi VN63 hoặc VN34; bảy mã chỉ tỉnh khác nhau trước và sau tháng 7/2025")
-	}
-	for _, name := range []string{"person_id", "hh_id", "w_final", "stratum_id", "psu_id"} {
-		if _, ok := m.Variables[name]; !ok {
-			p.at(top, name+" is not mapped; the design and the disclosure rules need it", "chưa ánh xạ "+name+"; thiết kế mẫu và quy tắc bảo mật cần biến này")
-		}
-	}
-	for _, name := range []string{"person_id", "hh_id", "psu_id"} {
-		if s := m.Variables[name]; s.hasConst {
-			p.at(s.line, name+" cannot be the same for everybody", name+" không thể giống nhau cho mọi người")
-		}
-	}
-	if _, ok := m.Variables["interview_ym"]; !ok && m.ReferenceMonth == 0 {
-		p.at(top, "map interview_ym or give reference_month: the window of eligibility is counted from it",
-			"hãy ánh xạ interview_ym hoặc ghi reference_month: thời kỳ xét đối tượng tính từ tháng này")
-	}
-	m.checkContent(top, p)
 	for _, v := range schema.Variables() {
 		if s, ok := m.Variables[v.Name]; ok {
 			m.checkSource(v, s, p)
 		}
 	}
+	for i := range m.Parts {
+		m.checkPart(&m.Parts[i], p)
+	}
+	for i := range m.Modules {
+		m.checkModule(i, p)
+	}
+	m.checkGeneral(top, p)
+}
+
+// checkGeneral checks what holds for files of no part. Where there are parts it need not be complete: a file that needs it is
+// refused then (Place).
+func (m *Mapping) checkGeneral(top node, p *problems) {
+	if len(m.Parts) == 0 {
+		m.checkVariables(m.General(), top, p)
+		return
+	}
+	later := &problems{file: p.file}
+	m.checkVariables(m.General(), top, later)
+	if len(later.list) > 0 {
+		m.general = later.err(engine.Text{En: "what it says for all files", Vi: "phần chung"}, engine.Text{})
+	}
+}
+
+func (m *Mapping) checkPart(part *Part, p *problems) {
+	for _, v := range schema.Variables() {
+		if s, ok := part.Variables[v.Name]; ok && part.own[v.Name] {
+			m.checkSource(v, s, p)
+		}
+	}
+	m.checkVariables(*part, part.line, p)
+}
+
+// has says whether a part or a module fills a variable.
+func (m *Mapping) has(part Part, name string) bool {
+	if _, ok := part.Variables[name]; ok {
+		return true
+	}
+	return m.moduleOf(name) >= 0
+}
+
+// moduleOf is the place of the module that fills a variable; -1 if none does.
+func (m *Mapping) moduleOf(name string) int {
+	return slices.IndexFunc(m.Modules, func(mod Module) bool { return slices.Contains(mod.Provides(), name) })
+}
+
+// checkVariables looks at everything that the rows of one part can have.
+func (m *Mapping) checkVariables(part Part, top node, p *problems) {
+	if part.Provinces == "" && m.has(part, "province") {
+		p.at(top, "provinces: say VN63 or VN34; seven codes name another province before and after July 2025",
+			"provinces: ghi VN63 hoặc VN34; bảy mã chỉ tỉnh khác nhau trước và sau tháng 7/2025")
+	}
+	for _, name := range []string{"person_id", "hh_id", "w_final", "stratum_id", "psu_id"} {
+		if !m.has(part, name) {
+			p.at(top, name+" is not mapped; the design and the disclosure rules need it", "chưa ánh xạ "+name+"; thiết kế mẫu và quy tắc bảo mật cần biến này")
+		}
+	}
+	for _, name := range []string{"person_id", "hh_id", "psu_id"} {
+		if s := part.Variables[name]; s.hasConst {
+			p.at(s.line, name+" cannot be the same for everybody", name+" không thể giống nhau cho mọi người")
+		}
+	}
+	if !m.has(part, "interview_ym") && part.ReferenceMonth == 0 {
+		p.at(top, "map interview_ym or give reference_month: the window of eligibility is counted from it",
+			"hãy ánh xạ interview_ym hoặc ghi reference_month: thời kỳ xét đối tượng tính từ tháng này")
+	}
+	m.checkContent(part, top, p)
+}
+
+// checkModule: what a module fills, nobody else fills; the ids that join are the persons' own.
+func (m *Mapping) checkModule(i int, p *problems) {
+	mod := &m.Modules[i]
+	for _, name := range mod.Provides() {
+		twice := slices.ContainsFunc(m.AllParts(), func(part Part) bool { _, ok := part.Variables[name]; return ok })
+		if other := m.moduleOf(name); other != i || twice {
+			p.at(mod.line, fmt.Sprintf("module %s: %s comes from two places; map it once", mod.Name, name), fmt.Sprintf("mô-đun %s: %s có từ hai nơi; chỉ ánh xạ một lần", mod.Name, name))
+		}
+		if name == "person_id" || name == "hh_id" {
+			p.at(mod.line, fmt.Sprintf("module %s: %s is of the persons' own files", mod.Name, name), fmt.Sprintf("mô-đun %s: %s phải lấy từ tệp người", mod.Name, name))
+		}
+	}
+	if mod.Key.hasConst {
+		p.at(mod.line, mod.Name+": the key of join cannot be the same for every row", mod.Name+": khóa join không thể giống nhau cho mọi dòng")
+	}
+	for _, name := range slices.Sorted(maps.Keys(mod.Variables)) {
+		m.checkSource(variables[name], mod.Variables[name], p)
+	}
+	if mod.Roster == nil {
+		return
+	}
+	for _, suffix := range slices.Sorted(maps.Keys(mod.Roster.Variables)) {
+		v, _ := rosterVariable(suffix)
+		m.checkSource(v, mod.Roster.Variables[suffix], p)
+	}
 }
 
 // checkContent asks for the variables without which nobody would be eligible or usable.
-func (m *Mapping) checkContent(top node, p *problems) {
+func (m *Mapping) checkContent(part Part, top node, p *problems) {
 	for _, name := range []string{"reason_for_move", "employment_status"} {
-		if _, ok := m.Variables[name]; !ok {
+		if !m.has(part, name) {
 			p.at(top, name+" is not mapped; without it nobody is eligible", "chưa ánh xạ "+name+"; thiếu biến này thì không ai thuộc đối tượng")
 		}
 	}
@@ -76,16 +152,14 @@ func (m *Mapping) checkContent(top node, p *problems) {
 		what  [2]string
 	}{costs, [2]string{"the cost", "chi phí"}})
 	for _, need := range needs {
-		if !slices.ContainsFunc(need.names, func(name string) bool { _, ok := m.Variables[name]; return ok }) {
+		if !slices.ContainsFunc(need.names, func(name string) bool { return m.has(part, name) }) {
 			p.at(top, fmt.Sprintf("nothing is mapped for %s: map %s", need.what[0], need.names[0]),
 				fmt.Sprintf("chưa ánh xạ %s: hãy ánh xạ %s", need.what[1], need.names[0]))
 		}
 	}
-	if _, ok := m.Variables["changed_residence"]; !ok && m.ResidenceRule > 0 {
-		if _, ok := m.Variables["intended_stay_months"]; !ok {
-			p.at(top, "map changed_residence or intended_stay_months, or say residence_rule: off",
-				"hãy ánh xạ changed_residence hoặc intended_stay_months, hoặc ghi residence_rule: off")
-		}
+	if m.ResidenceRule > 0 && !m.has(part, "changed_residence") && !m.has(part, "intended_stay_months") {
+		p.at(top, "map changed_residence or intended_stay_months, or say residence_rule: off",
+			"hãy ánh xạ changed_residence hoặc intended_stay_months, hoặc ghi residence_rule: off")
 	}
 }
 

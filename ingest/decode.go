@@ -15,7 +15,8 @@ import (
 // decode fills the mapping from its YAML, noting every key it does not know.
 func (m *Mapping) decode(root node, p *problems) {
 	var defaults Missing
-	var variables node
+	var variables, parts, modules node
+	marksDeclared := false
 	keys := map[string]func(node){
 		"round":            func(n node) { m.Round = p.word(n) },
 		"period":           func(n node) { m.Period = p.word(n) },
@@ -29,13 +30,28 @@ func (m *Mapping) decode(root node, p *problems) {
 		"proration":        func(n node) { m.Proration = p.oneOf(n, "PRORATA", "FLOOR_12M") },
 		"earnings":         func(n node) { m.decodeEarnings(n, p) },
 		"currency":         func(n node) { m.decodeCurrency(n, p) },
-		"numbers":          func(n node) { m.Marks = p.marks(n, m.Marks) },
+		"encoding":         func(n node) { m.Encoding = p.word(n) },
+		"sheet":            func(n node) { m.Sheet = p.word(n) },
+		"header":           func(n node) { m.Header = p.header(n) },
+		"numbers":          func(n node) { m.Marks, marksDeclared = p.marks(n, m.Marks), true },
 		"missing":          func(n node) { defaults = p.missing(n) },
 		"variables":        func(n node) { variables = n },
+		"parts":            func(n node) { parts = n },
+		"pool":             func(n node) { m.Pool = p.pool(n) },
+		"modules":          func(n node) { modules = n },
 	}
 	p.eachKey(root, "the mapping", "tệp ánh xạ", keys)
+	d := sourceDecoder{p, m.Marks, marksDeclared, defaults}
 	for _, e := range p.table(variables) {
-		m.decodeVariable(e, defaults, p)
+		if v, ok := d.variable(e.key); ok {
+			m.Variables[v.Name] = d.source(e, v)
+		}
+	}
+	for _, n := range p.sequence(parts) {
+		m.Parts = append(m.Parts, m.decodePart(n, d))
+	}
+	for _, e := range p.table(modules) {
+		m.Modules = append(m.Modules, d.module(e))
 	}
 }
 
@@ -69,40 +85,6 @@ func isCurrency(s string) bool {
 		}
 	}
 	return len(s) == 3
-}
-
-// decodeVariable reads "name: COLUMN" or "name: {column: COLUMN, …}".
-func (m *Mapping) decodeVariable(e entry, defaults Missing, p *problems) {
-	name := e.key.text
-	v, known := variables[name]
-	if !known {
-		en, vi := suggest(name, slices.Collect(maps.Keys(variables)))
-		p.at(e.key, fmt.Sprintf("no canonical variable %q%s", name, en), fmt.Sprintf("không có biến chuẩn %q%s", name, vi))
-		return
-	}
-	s := Source{Marks: m.Marks, line: e.key}
-	if v.Block != "design" { // a default code such as 99 must not empty an identifier or a weight
-		s.Missing = defaults
-	}
-	if e.value.scalar {
-		s.Column = p.word(e.value)
-	} else {
-		p.eachKey(e.value, name, name, map[string]func(node){
-			"column":  func(n node) { s.Column = p.word(n) },
-			"const":   func(n node) { s.Const, s.hasConst = p.word(n), true },
-			"recode":  func(n node) { s.Recode = p.recode(n, v) },
-			"missing": func(n node) { s.Missing = p.missing(n) },
-			"numbers": func(n node) { s.Marks = p.marks(n, m.Marks) },
-			"format":  func(n node) { s.Format = p.oneOf(n, "yyyymm", "yyyy-mm", "mm/yyyy", "dd/mm/yyyy") },
-		})
-	}
-	if (s.Column == "") == !s.hasConst {
-		p.at(e.key, name+" needs a column or a const, one of the two", name+" cần column hoặc const, một trong hai")
-	}
-	if s.Format != "" && v.Kind != schema.Month {
-		p.at(e.key, name+" is not a month; format is only for months", name+" không phải tháng; format chỉ dùng cho tháng")
-	}
-	m.Variables[name] = s
 }
 
 func (p *problems) recode(n node, v schema.Variable) map[string]string {
@@ -224,6 +206,14 @@ func (p *problems) items(n node) []node {
 		if !i.scalar {
 			p.at(i, "want single values in this list", "danh sách này chỉ gồm các giá trị đơn")
 		}
+	}
+	return n.items
+}
+
+// sequence are the values of a list of tables.
+func (p *problems) sequence(n node) []node {
+	if !n.list && n.line > 0 {
+		p.at(n, "want a list here, each entry beginning with -", "cần một danh sách ở đây, mỗi mục bắt đầu bằng dấu -")
 	}
 	return n.items
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 
 	"corridor/engine"
-	"corridor/engine/schema"
 )
 
 // Mapping says what a round is and which source column is which canonical variable. Read it with ReadMapping.
@@ -28,32 +27,33 @@ type Mapping struct {
 	Currency      map[string]string
 	Marks         Marks
 
-	Variables map[string]Source // by canonical name
+	// How the files are to be read, where a part does not say otherwise. "" and 0: as the file declares, or as found.
+	Encoding string // name of ingest/charset
+	Sheet    string // of a workbook
+	Header   Header
+
+	Variables map[string]Source // by canonical name; of files that fit no part
+	Parts     []Part            // files whose columns or facts differ; the first that fits a file is its part
+	Pool      Pool
+	Modules   []Module // files joined to the persons by key
 
 	Path string
 	Hash string // sha256 of the file
+
+	general error // why a file that fits no part cannot be read: variables that only the parts have
 }
 
-// Marks are how numbers are written.
-type Marks struct {
-	Decimal   byte // '.' or ','
-	Thousands byte // 0 = none
+// Header says where the header of a workbook's table is; zero fields are found.
+type Header struct {
+	Line int // first line, from 1
+	Size int // lines
 }
 
-// Source is where a canonical variable comes from: a column, or one value for everybody.
-type Source struct {
-	Column   string
-	Const    string
-	Recode   map[string]string // source text → canonical; "*" stands for every other value; nil = as it is
-	Missing  Missing
-	Marks    Marks
-	Format   string // of months: "" = yyyymm or yyyy-mm[-dd]; mm/yyyy; dd/mm/yyyy
-	line     node
-	hasConst bool
+// Pool makes one annual round of several quarters (methodology 2.3).
+type Pool struct {
+	Periods int32 // what weights are divided by: the number of quarters; 0 = the round is not pooled
+	Panel   bool  // a person of several quarters is one record: latest answers, sum of the pooled weights
 }
-
-// Missing are the source codes that stand for no value; "" is the empty cell.
-type Missing map[string]schema.Reason
 
 // currencyBlocks are the groups of amounts that a default currency can be given for.
 var currencyBlocks = []string{"cost", "total", "job", "finance", "earnings", "deposit", "remittance"}

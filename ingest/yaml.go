@@ -7,12 +7,14 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"golang.org/x/text/unicode/norm"
 )
 
 // node is a YAML value with its place. Scalars keep the text as written, so that 01 stays 01.
 type node struct {
 	line, col int
-	scalar    bool // text holds it; a null is an empty scalar
+	scalar    bool // text holds it, in NFC; a null is an empty scalar
+	null      bool
 	text      string
 	list      bool
 	items     []node
@@ -108,11 +110,11 @@ func (c *yamlConverter) convert(a ast.Node) (node, error) {
 		}
 		return target, nil
 	case *ast.NullNode:
-		n.scalar = true
+		n.scalar, n.null = true, true
 	case *ast.LiteralNode:
-		n.scalar, n.text = true, v.Value.Value
+		n.scalar, n.text = true, norm.NFC.String(v.Value.Value)
 	case *ast.StringNode:
-		n.scalar, n.text = true, v.Value
+		n.scalar, n.text = true, norm.NFC.String(v.Value)
 	case *ast.SequenceNode:
 		n.list = true
 		for _, item := range v.Values {
