@@ -8,14 +8,14 @@ import (
 	"corridor/engine"
 )
 
-// cannotOpen tells a held lock from other trouble. A second Open in one process meets the locked configuration instead.
+// cannotOpen tells a held lock, which a job waits for, from other trouble. A second Open in one process meets the locked configuration instead.
 func cannotOpen(dir string, err error) error {
 	if e := cancelled(err); e != nil {
 		return e
 	}
 	text := err.Error()
 	if strings.Contains(text, "Could not set lock") || strings.Contains(text, "configuration has been locked") {
-		return engine.Errorf(engine.IO, "the store in %q is open in another process", dir).
+		return engine.Errorf(engine.Unavailable, "the store in %q is open in another process", dir).
 			Vi("kho dữ liệu trong %q đang được một tiến trình khác sử dụng", dir).
 			Do("is another corridor ingest/build running? wait for it, or use another --store",
 				"có lệnh corridor ingest/build nào đang chạy không? hãy chờ lệnh đó xong hoặc dùng --store khác")

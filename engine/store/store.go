@@ -52,7 +52,7 @@ type Store struct {
 
 var _ engine.Reader = (*Store)(nil)
 
-// Open opens or creates the store in dir. The error is of kind IO if the folder cannot be used or another process has it.
+// Open opens or creates the store in dir. The error is of kind IO if the folder cannot be used, Unavailable if another process has it.
 // From then on every file that the process makes is its owner's only, unless it is given another mode by name.
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {

@@ -247,7 +247,7 @@ func TestSecondOpenSaysWhoHasTheStore(t *testing.T) {
 	}
 	defer s.Close()
 	_, err = Open(t.Context(), dir, Options{})
-	if engine.KindOf(err) != engine.IO || !strings.Contains(err.Error(), "is another corridor ingest/build running?") {
+	if engine.KindOf(err) != engine.Unavailable || !strings.Contains(err.Error(), "is another corridor ingest/build running?") {
 		t.Fatalf("%v", err)
 	}
 }
