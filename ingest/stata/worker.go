@@ -152,7 +152,7 @@ func (w *worker) weigh(first int64) error {
 
 // locateOne finds the long text of a reference, or says what is wrong with it. Both parts 0 is the empty text.
 func (w *worker) locateOne(ref []byte) (g gso, what engine.Text, err error) {
-	vWidth := 8 - w.run.meta.oBits()/8
+	vWidth := w.run.strls.vBytes
 	v, o := w.run.in.whole(ref[:vWidth]), w.run.in.whole(ref[vWidth:])
 	if v == 0 && o == 0 {
 		return g, what, nil
