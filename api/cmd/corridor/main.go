@@ -20,6 +20,8 @@ func commands() []*cobra.Command {
 		runCommand(),
 		synthCommand(),
 		ingestCommand(),
+		jobsCommand(),
+		workCommand(),
 		datasetsCommand(),
 		estimateCommand(),
 		serveCommand(),
