@@ -16,7 +16,7 @@ type bookmaker struct {
 }
 
 func (m *bookmaker) text(b []byte) string {
-	b = trim(b)
+	b = clean(b)
 	if m.decoder == nil || isASCII(b) {
 		return string(b)
 	}
@@ -64,6 +64,9 @@ func (m *bookmaker) variable(v *variable) cells.Variable {
 	if v.width > 0 {
 		out.Kind, out.Width, out.Calendar = cells.Text, v.width, cells.None
 		out.Storage = "A" + strconv.Itoa(v.width)
+		if len(v.pieces) > 1 {
+			out.Format = out.Storage // the file has only the first segment's
+		}
 		for _, raw := range v.missingTexts() {
 			out.Missing = append(out.Missing, cells.MissingRule{Text: m.text(raw)})
 		}

@@ -152,7 +152,7 @@ func (w *work) piece(s *step) {
 // finish ends a cell of text.
 func (w *work) finish(column, row int, first int64) error {
 	t := &w.columns[column]
-	raw := trim(w.cell[:min(len(w.cell), t.width)])
+	raw := clean(w.cell[:min(len(w.cell), t.width)])
 	w.cell = w.cell[:0]
 	switch {
 	case isASCII(raw):

@@ -84,7 +84,8 @@ func named(e encoding.Encoding, name string) cells.Decoder {
 	return anyDecoder{name, e}
 }
 
-// utf8Decoder gives NFC, and U+FFFD for bytes that are no UTF-8.
+// utf8Decoder gives NFC, and U+FFFD for bytes that are no UTF-8. A letter cut off by the end of a text is left out, as ReadStat
+// does it: writers cut texts at a number of bytes.
 type utf8Decoder struct{}
 
 func (utf8Decoder) Name() string { return "utf-8" }
@@ -93,7 +94,9 @@ func (utf8Decoder) Append(dst, src []byte) ([]byte, int) {
 	if utf8.Valid(src) {
 		return norm.NFC.Append(dst, src...), 0
 	}
-	bad := 0
+	whole := wholeLetters(src)
+	bad := len(src) - len(whole)
+	src = whole
 	clean := make([]byte, 0, len(src)+8)
 	for len(src) > 0 {
 		r, n := utf8.DecodeRune(src)
@@ -103,6 +106,19 @@ func (utf8Decoder) Append(dst, src []byte) ([]byte, int) {
 		clean, src = utf8.AppendRune(clean, r), src[n:]
 	}
 	return norm.NFC.Append(dst, clean...), bad
+}
+
+// wholeLetters leaves out the beginning of a letter at the end of b.
+func wholeLetters(b []byte) []byte {
+	for i := len(b) - 1; i >= 0 && i >= len(b)-3; i-- {
+		if utf8.RuneStart(b[i]) {
+			if !utf8.FullRune(b[i:]) {
+				return b[:i]
+			}
+			break
+		}
+	}
+	return b
 }
 
 // tableDecoder decodes single bytes.

@@ -113,3 +113,12 @@ func trim(b []byte) []byte {
 	}
 	return b[:n]
 }
+
+// clean trims, and takes out NULs within, as ReadStat does.
+func clean(b []byte) []byte {
+	b = trim(b)
+	if bytes.IndexByte(b, 0) < 0 {
+		return b
+	}
+	return bytes.ReplaceAll(b, []byte{0}, nil)
+}
