@@ -6,7 +6,7 @@ import (
 )
 
 // assumptions says everything that this load takes for granted, for the catalogue and whoever reads the figures.
-func (p *plan) assumptions(c counts) []string {
+func (p *plan) assumptions(c counts, ds doubts) []string {
 	m := p.mapping
 	list := []string{
 		residenceText(m.ResidenceRule),
@@ -32,7 +32,7 @@ func (p *plan) assumptions(c counts) []string {
 	}
 	add(!p.collected("first_job_start_ym"), "eligibility: the start of the first job was not collected; the departure stands in")
 	add(!p.collected("rc18_amount"), "interest (RC18) was not collected: the variant with interest is not computable")
-	add(p.rates.at(usd, m.ReferenceMonth).from == noRate && p.rates.series[usd] == nil, "the rate table has no USD: figures in USD are not computable")
+	add(p.rates.series[usd] == nil, "the rate table has no USD: figures in USD are not computable")
 	if missing := p.notCollected(); len(missing) > 0 {
 		list = append(list, "cost items not collected: "+strings.Join(missing, ", "))
 	}
@@ -46,7 +46,7 @@ func (p *plan) assumptions(c counts) []string {
 		add(m.CashIncludes[part.name], "earnings: "+part.name+" is inside the cash received")
 	}
 	add(c.byRule[weightRounded] > 0, fmt.Sprintf("weights with more than six decimals were rounded to six (%d rows)", c.byRule[weightRounded]))
-	add(m.Provinces == "VN34", "regions are those of the 63 provinces: none for this list of 34")
+	list = append(list, p.sourceAssumptions(c, ds)...)
 	add(m.Synthetic, "synthetic data / dữ liệu mô phỏng: nobody in it exists")
 	return list
 }
@@ -67,4 +67,46 @@ func (p *plan) without(suffix string) string {
 		}
 	}
 	return strings.Join(list, ", ")
+}
+
+// sourceAssumptions says what was taken for granted of the files: several of them, their codes, their numbers.
+func (p *plan) sourceAssumptions(c counts, ds doubts) (list []string) {
+	m := p.mapping
+	add := func(condition bool, format string, args ...any) {
+		if condition {
+			list = append(list, fmt.Sprintf(format, args...))
+		}
+	}
+	pool := m.Pool
+	add(pool.Periods > 0, "pooled: %d quarters make one round, every weight is divided by %d and rounded once to six decimals, half away from zero; the same PSU id in several quarters is one PSU", pool.Periods, pool.Periods)
+	add(pool.Panel, "panel: a person of several quarters is one record, with the latest answers and the sum of the pooled weights (%d earlier interviews)", c.merged)
+	if columns := ds.unexplained(p); len(columns) > 0 {
+		add(true, "the files mark values as missing and the mapping does not say why (reason UM), in: %s", strings.Join(columns, ", "))
+	}
+	add(m.Provinces == "VN34", "regions are those of the 63 provinces; a province that was made of provinces of several regions is in none (%d rows)", c.byRule[regionNotNested])
+	for _, l := range p.layouts {
+		add(l.used && l.part.Provinces != m.Provinces && l.collected("province"), "provinces of list %s (files %s) are given in list %s", l.part.Provinces, l.part.filesText(), m.Provinces)
+	}
+	add(c.byRule[provinceAmbiguous] > 0, "%d rows are in no province: theirs was made of several provinces of the list %s", c.byRule[provinceAmbiguous], m.Provinces)
+	add(p.asksNumbers(), "numbers: texts without declared marks have a decimal point; no column left that in doubt")
+	return list
+}
+
+// asksNumbers says whether the marks of a number are not declared.
+func (p *plan) asksNumbers() bool {
+	for _, l := range p.layouts {
+		for _, f := range l.fields {
+			if l.used && f.asks && f.numeric() && len(f.cols) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p Part) filesText() string {
+	if p.Files == "" {
+		return "of no part"
+	}
+	return p.Files
 }

@@ -28,6 +28,7 @@ func (m *Mapping) check(root node, p *problems) {
 	if !areaCode.MatchString(m.RefArea) {
 		p.at(top, "ref_area: want the M49 code, three digits; Viet Nam is 704", "ref_area: cần mã M49 gồm ba chữ số; Việt Nam là 704")
 	}
+	m.checkProvinces(top, p)
 	for _, v := range schema.Variables() {
 		if s, ok := m.Variables[v.Name]; ok {
 			m.checkSource(v, s, p)
@@ -53,6 +54,21 @@ func (m *Mapping) checkGeneral(top node, p *problems) {
 	m.checkVariables(m.General(), top, later)
 	if len(later.list) > 0 {
 		m.general = later.err(engine.Text{En: "what it says for all files", Vi: "phần chung"}, engine.Text{})
+	}
+}
+
+// checkProvinces: figures are of one list, whatever the codes of the files are of.
+func (m *Mapping) checkProvinces(top node, p *problems) {
+	if m.Provinces != "" {
+		return
+	}
+	for i, part := range m.Parts {
+		if i > 0 && part.Provinces != m.Provinces {
+			p.at(top, "provinces: say VN63 or VN34 for the round, too: the parts have different lists, and figures are of one",
+				"provinces: ghi cả VN63 hoặc VN34 cho cuộc điều tra: các phần dùng danh mục khác nhau, còn số liệu chỉ theo một danh mục")
+			return
+		}
+		m.Provinces = part.Provinces
 	}
 }
 

@@ -204,7 +204,7 @@ func (r *row) addForfeited(c *cost) {
 	}
 	units, _ := r.num(vForfeited)
 	switch {
-	case s == dontKnow || s == refused || s == unreadable:
+	case s == dontKnow || s == refused || s == userMissing || s == unreadable:
 		it.known = false
 	case units < 0:
 		r.breaks(itemNegative, vForfeited)

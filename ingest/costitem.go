@@ -115,7 +115,7 @@ func (r *row) again(m money, currency string, ym int32) money {
 
 // checkShares flags an item that is more than 80 % of C, where C has more items to be made of.
 func (r *row) checkShares(c *cost) {
-	if c.total.vnd.sign() == 0 || r.plan.collectedItems < 2 {
+	if c.total.vnd.sign() == 0 || r.layout.collectedItems < 2 {
 		return
 	}
 	for i, it := range c.items {

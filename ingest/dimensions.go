@@ -2,8 +2,6 @@ package ingest
 
 import (
 	"strconv"
-
-	"corridor/engine/codes"
 )
 
 // dimensions are the codes of engine/schema.Dimensions in their order; "" is in no group.
@@ -131,32 +129,6 @@ func (r *row) yesNo(place int) string {
 	default:
 		return "N"
 	}
-}
-
-// province is VN63:xx or VN34:xx, and the region of the former.
-func (r *row) province() (province, region string) {
-	code := r.text(vProvince)
-	if code == "" {
-		return "", ""
-	}
-	if len(code) == 1 {
-		code = "0" + code
-	}
-	known, ok := r.plan.provinces[code]
-	if !ok {
-		r.breaks(provinceUnknown, vProvince)
-		return "", ""
-	}
-	return known, codes.RegionOf(known)
-}
-
-// provinceTable maps bare codes to the codes of a list.
-func provinceTable(version string) map[string]string {
-	table := map[string]string{}
-	for _, c := range codes.List("PROVINCE", version) {
-		table[c.ID[len(version)+1:]] = c.ID
-	}
-	return table
 }
 
 var years = func() (list [200]string) {

@@ -62,7 +62,7 @@ func (r *row) earningsPart(p earningsPart, e *earnings) (int64, bool) {
 			return 0, false
 		}
 		return amount, true
-	case dontKnow, refused, unreadable:
+	case dontKnow, refused, userMissing, unreadable:
 		r.breaks(earningsPartUnknown, p.place)
 		e.partial = true
 	}
@@ -133,8 +133,8 @@ func exactly(d decimal.Decimal) money {
 
 // basis of the person's earnings: that of the dataset, but a part not known makes a gross figure uncertain.
 func (r *row) basis(e *earnings) string {
-	if e.partial && r.plan.basis == "GROSS" {
+	if e.partial && r.layout.basis == "GROSS" {
 		return "UNKNOWN"
 	}
-	return r.plan.basis
+	return r.layout.basis
 }

@@ -92,12 +92,12 @@ func (r *row) window() clause {
 	return clauseOf(ago >= 0 && ago < r.plan.mapping.WindowMonths)
 }
 
-// interview is the month of the interview, or the mapping's reference month where it is not collected or missing.
+// interview is the month of the interview, or the reference month of its part where it is not collected or missing.
 func (r *row) interview() (int32, bool) {
 	if ym, ok := r.month(vInterview); ok {
 		return ym, true
 	}
-	ref := r.plan.mapping.ReferenceMonth
+	ref := r.layout.part.ReferenceMonth
 	return ref, ref > 0
 }
 

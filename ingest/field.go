@@ -6,6 +6,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"corridor/engine/schema"
+	"corridor/ingest/cells"
 )
 
 // state says whether a cell has a value, or why not.
@@ -16,6 +17,7 @@ const (
 	dontKnow
 	refused
 	notApplicable
+	userMissing // the file marks it as missing, the mapping does not say why
 	blank
 	unreadable
 	notCollected
@@ -25,7 +27,7 @@ var stateOf = map[schema.Reason]state{
 	schema.DontKnow: dontKnow, schema.Refused: refused, schema.NotApplicable: notApplicable, schema.Blank: blank,
 }
 
-var reasonOf = [...]schema.Reason{"", schema.DontKnow, schema.Refused, schema.NotApplicable, schema.Blank, schema.Blank, schema.NotCollected}
+var reasonOf = [...]schema.Reason{"", schema.DontKnow, schema.Refused, schema.NotApplicable, schema.UserMissing, schema.Blank, schema.Blank, schema.NotCollected}
 
 // cell is one value of a canonical variable: num for numbers (units of the storage scale), months, whole numbers and
 // booleans; text for text and codes.
@@ -42,11 +44,15 @@ type field struct {
 	source  Source
 	scale   int
 	place   int             // of the variable
-	col     int             // column of the batch; -1: the same for everybody
+	cols    []int           // columns of the batch: one, those of the key, or none (the same for everybody)
 	exact   map[string]cell // what whole texts stand for: recodes, missing codes, codes as they are
 	missing []numericCode   // missing codes of numbers, by value: -9 is also -9.00
 	other   *cell           // recode of every other value
+	asks    bool            // marks or the order of dates are not declared: a cell may be a question
 }
+
+// plainMarks are those of numbers that a file holds as numbers.
+var plainMarks = Marks{Decimal: '.'}
 
 type numericCode struct {
 	num   int64
@@ -54,7 +60,8 @@ type numericCode struct {
 }
 
 func newField(v schema.Variable, s Source) *field {
-	f := &field{v: v, source: s, scale: int(schema.StorageOf(v.Kind).Scale), col: -1, exact: map[string]cell{}}
+	f := &field{v: v, source: s, scale: int(schema.StorageOf(v.Kind).Scale), exact: map[string]cell{}}
+	f.asks = f.numeric() && !s.MarksDeclared || v.Kind == schema.Month && s.Format == ""
 	for code, to := range s.Recode {
 		c := f.canonical(to)
 		if code == "*" {
@@ -77,7 +84,7 @@ func newField(v schema.Variable, s Source) *field {
 	for code, reason := range s.Missing {
 		c := cell{state: stateOf[reason]}
 		f.exact[cleanText(code)] = c
-		if n := f.number(cleanText(code)); n.state == present && f.numeric() {
+		if n := f.number(cleanText(code), s.Marks); f.numeric() && n.state == present {
 			f.missing = append(f.missing, numericCode{n.num, c.state})
 		}
 	}
@@ -92,7 +99,7 @@ func (f *field) canonical(to string) cell {
 		}
 		return c
 	}
-	return cell{text: to}
+	return cell{text: norm.NFC.String(to)}
 }
 
 func (f *field) numeric() bool {
@@ -107,16 +114,26 @@ func (f *field) numeric() bool {
 // worded variables hold text; the others numbers.
 func (f *field) worded() bool { return f.v.Kind == schema.Text || f.v.Kind == schema.Code }
 
-// read turns a source text into a cell.
-func (f *field) read(s string) cell {
-	if s = trimBlanks(s); s == "" {
+// read turns a text that somebody typed into a cell.
+func (f *field) read(s string) cell { return f.readCell(s, cells.Present, false) }
+
+// readCell turns a cell of a file into one of the variable. numeric: it is a number or date of the file's own type.
+func (f *field) readCell(s string, tag cells.Tag, numeric bool) cell {
+	if tag == cells.UserMissing || tag.Extended() {
+		return f.markedMissing(s)
+	}
+	if s = trimBlanks(s); s == "" || tag != cells.Present {
 		if c, ok := f.exact[""]; ok {
 			return c
 		}
 		return cell{state: blank}
 	}
+	marks, format := f.source.Marks, f.source.Format
+	if numeric {
+		marks, format = plainMarks, ""
+	}
 	if f.numeric() {
-		return f.readNumber(s)
+		return f.readNumber(s, marks)
 	}
 	if len(f.exact) > 0 {
 		if c, ok := f.lookUp(s); ok {
@@ -127,7 +144,7 @@ func (f *field) read(s string) cell {
 	case f.other != nil:
 		return *f.other
 	case f.v.Kind == schema.Month:
-		if ym, ok := parseMonth(s, f.source.Format); ok {
+		if ym, ok := parseMonth(s, format); ok {
 			return cell{num: int64(ym)}
 		}
 	case f.v.Kind == schema.Text && f.source.Recode == nil:
@@ -136,8 +153,40 @@ func (f *field) read(s string) cell {
 	return cell{state: unreadable}
 }
 
-func (f *field) readNumber(s string) cell {
-	c := f.number(s)
+// markedMissing is a cell that the file itself marks as missing: the reason is that of the mapping. It is never a value,
+// even if a recode names its code.
+func (f *field) markedMissing(s string) cell {
+	if s = trimBlanks(s); s != "" {
+		c := cell{}
+		if f.numeric() {
+			c = f.readNumber(s, plainMarks)
+		} else {
+			c, _ = f.lookUp(s)
+		}
+		if c.state == dontKnow || c.state == refused || c.state == notApplicable {
+			return cell{state: c.state}
+		}
+	}
+	return cell{state: userMissing}
+}
+
+// shape is what a cell says of how its column writes numbers or months.
+func (f *field) shape(s string, c cell) shape {
+	switch s = trimBlanks(s); {
+	case c.state == userMissing:
+		return unexplained
+	case c.state != present && c.state != unreadable: // a declared code
+		return 0
+	case f.v.Kind == schema.Month && c.state == unreadable && strings.IndexByte(s, '/') >= 0:
+		return dateShape(s)
+	case f.numeric() && strings.ContainsAny(s, ".,"):
+		return numberShape(s)
+	}
+	return 0
+}
+
+func (f *field) readNumber(s string, marks Marks) cell {
+	c := f.number(s, marks)
 	if c.state != present {
 		if known, ok := f.exact[cleanText(s)]; ok { // a missing code that is no number
 			return known
@@ -152,15 +201,15 @@ func (f *field) readNumber(s string) cell {
 	return c
 }
 
-func (f *field) number(s string) cell {
+func (f *field) number(s string, marks Marks) cell {
 	if f.v.Kind == schema.Int {
-		n, ok := parseInt(s, f.source.Marks)
+		n, ok := parseInt(s, marks)
 		if !ok {
 			return cell{state: unreadable}
 		}
 		return cell{num: n}
 	}
-	n, rounded, ok := parseDecimal(s, f.scale, f.source.Marks)
+	n, rounded, ok := parseDecimal(s, f.scale, marks)
 	if !ok {
 		return cell{state: unreadable}
 	}

@@ -78,7 +78,7 @@ func FuzzReadCells(f *testing.F) {
 	}
 	p := newPlan(m, &Rates{}, &law{})
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, field := range p.fields {
+		for _, field := range p.layouts[0].fields {
 			c := field.read(s)
 			if c.state == present && field.worded() && c.text == "" {
 				t.Fatalf("%s: %q is present and empty", field.v.Name, s)

@@ -17,7 +17,7 @@ import (
 )
 
 // Version of the derivation: part of the content hash, so that the same files are loaded anew when it changes.
-const Version = "1"
+const Version = "2"
 
 // Options of Run.
 type Options struct {
@@ -72,6 +72,7 @@ func Run(ctx context.Context, sink Sink, o Options) (Result, error) {
 type run struct {
 	options     Options
 	plan        *plan
+	places      []filePlace // as options.Files
 	files       []sourceFile
 	names       []string
 	contentHash string
@@ -114,7 +115,11 @@ func prepare(ctx context.Context, o Options) (*run, error) {
 	if err != nil {
 		return nil, engine.Errorf(engine.Internal, "the rule table is not readable").Because(err)
 	}
-	r := &run{options: o, plan: newPlan(m, rates, l)}
+	places, err := m.placeFiles(o.Files)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{options: o, places: places, plan: newPlan(m, rates, l, partsOf(places)...)}
 	if err := r.open(ctx); err != nil {
 		r.close()
 		return nil, err
@@ -125,8 +130,10 @@ func prepare(ctx context.Context, o Options) (*run, error) {
 // open checks the header of every file before anything is loaded, and hashes their bytes.
 func (r *run) open(ctx context.Context) error {
 	var done, total int64
-	for _, path := range r.options.Files {
-		f, err := tabular.Open(ctx, path, tabular.Options{Columns: r.plan.columns, Workers: r.options.Workers, BatchRows: r.options.batchRows, Progress: r.progress(&done, &total)})
+	for i, path := range r.options.Files {
+		o := r.plan.mapping.reading(r.places[i])
+		o.Columns, o.Workers, o.BatchRows, o.Progress = r.layout(i).columns, r.options.Workers, r.options.batchRows, r.progress(&done, &total)
+		f, err := tabular.Open(ctx, path, o)
 		if err != nil {
 			return err
 		}
@@ -154,6 +161,9 @@ func (r *run) open(ctx context.Context) error {
 	return nil
 }
 
+// layout is that of a file of persons.
+func (r *run) layout(file int) *layout { return r.plan.layouts[r.places[file].part] }
+
 func (r *run) sameFileTwice() error {
 	for i, f := range r.files {
 		for _, g := range r.files[:i] {
@@ -171,8 +181,12 @@ func (r *run) sameFileTwice() error {
 func (r *run) hashOfAll() string {
 	parts := []string{"ingest " + Version, r.plan.mapping.Hash, r.plan.rates.Hash, r.plan.law.hash}
 	var sums []string
-	for _, f := range r.files {
-		sums = append(sums, f.sum)
+	for i, f := range r.files {
+		sum := f.sum
+		if at := r.places[i]; at != (filePlace{0, -1}) { // what a file is depends on its name, where there are parts
+			sum += fmt.Sprintf(" part %d module %d", at.part, at.module)
+		}
+		sums = append(sums, sum)
 	}
 	slices.Sort(sums)
 	h := sha256.New()
@@ -208,8 +222,14 @@ func (r *run) where(file int, row int64) engine.Where {
 	return engine.Where{File: r.names[file], Row: row}
 }
 
-// sourceOf is the source column of a variable; "" if it has none.
-func (r *run) sourceOf(variable string) string { return r.plan.mapping.Variables[variable].Column }
+// sourceOf is the source column of a variable in a file, or the first of its key; "" if it has none.
+func (r *run) sourceOf(file int, variable string) string {
+	l := r.layout(file)
+	if f := l.field(variablePlace[variable]); f != nil && len(f.cols) > 0 {
+		return l.column(f.cols[0])
+	}
+	return ""
+}
 
 // dataset is the description of what was loaded.
 func (r *run) dataset(l *loader) engine.Dataset {
@@ -217,7 +237,7 @@ func (r *run) dataset(l *loader) engine.Dataset {
 	d := engine.Dataset{
 		Round: m.Round, RefArea: m.RefArea, Period: m.Period, Synthetic: m.Synthetic, RowsHash: l.hash.String(),
 		ContentHash: r.contentHash, Mapping: m.Hash, Rates: r.plan.rates.Hash, RatesSource: r.plan.rates.Source,
-		Provinces: m.Provinces, Earnings: r.plan.basis, Assumptions: r.plan.assumptions(l.counts),
+		Provinces: m.Provinces, Earnings: r.plan.basis, Assumptions: r.plan.assumptions(l.counts, l.doubts),
 		LoadedAt: time.Now().UTC().Format(time.RFC3339), Counts: l.counts.public(),
 	}
 	for i, f := range r.files {

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 
 	"corridor/engine"
@@ -17,6 +18,8 @@ type loader struct {
 	strata  map[string]stratumOf // by PSU
 	fpc     map[string]fpcOf     // by stratum
 	counts  counts
+	doubts  doubts
+	periods map[period]bool
 	hash    rowsHash
 	rowsOf  []int64 // by file
 	pending map[int]*loadable
@@ -36,7 +39,7 @@ type fpcOf struct {
 }
 
 func newLoader(r *run, load Load, report *report) *loader {
-	return &loader{run: r, load: load, report: report, strata: map[string]stratumOf{}, fpc: map[string]fpcOf{},
+	return &loader{run: r, load: load, report: report, strata: map[string]stratumOf{}, fpc: map[string]fpcOf{}, doubts: doubts{}, periods: map[period]bool{},
 		rowsOf: make([]int64, len(r.files)), pending: map[int]*loadable{}}
 }
 
@@ -61,6 +64,8 @@ func (l *loader) take(ctx context.Context, b *loadable, loaded func()) error {
 
 func (l *loader) write(ctx context.Context, b *loadable) error {
 	l.counts.add(b.counts)
+	l.doubts.add(b.file, b.doubts)
+	maps.Copy(l.periods, b.periods)
 	l.rowsOf[b.file] = b.lastRow
 	if err := l.report.add(b.rejects); err != nil {
 		return err
@@ -90,13 +95,13 @@ func (l *loader) checkPlaces(b *loadable) error {
 			l.strata[strings.Clone(d.psu)] = stratumOf{strings.Clone(d.stratum), b.file, d.row}
 		} else if was.stratum != d.stratum {
 			at, before := l.run.where(b.file, d.row), l.run.where(was.file, was.row)
-			at.Column = l.run.sourceOf("psu_id")
+			at.Column = l.run.sourceOf(b.file, "psu_id")
 			return engine.Errorf(engine.Rejected, "PSU %q is in stratum %q, but in stratum %q at %s row %d", d.psu, d.stratum, was.stratum, before.File, before.Row).
 				Vi("địa bàn %q thuộc tầng %q, nhưng thuộc tầng %q tại %s dòng dữ liệu %d", d.psu, d.stratum, was.stratum, before.File, before.Row).
 				At(at).Do("a PSU belongs to one stratum: make its id unique, e.g. by putting province or stratum before it",
 				"mỗi địa bàn thuộc một tầng: hãy làm mã địa bàn duy nhất, ví dụ ghép mã tỉnh hoặc tầng phía trước")
 		}
-		if l.run.sourceOf("fpc") == "" {
+		if !l.run.plan.collected("fpc") {
 			continue
 		}
 		f, known := l.fpc[d.stratum]
@@ -104,7 +109,7 @@ func (l *loader) checkPlaces(b *loadable) error {
 			l.fpc[strings.Clone(d.stratum)] = fpcOf{d.fpc, b.file, d.row}
 		} else if f.fpc != d.fpc {
 			at, before := l.run.where(b.file, d.row), l.run.where(f.file, f.row)
-			at.Column = l.run.sourceOf("fpc")
+			at.Column = l.run.sourceOf(b.file, "fpc")
 			return engine.Errorf(engine.Rejected, "stratum %q has another fpc than at %s row %d", d.stratum, before.File, before.Row).
 				Vi("tầng %q có hệ số tổng thể hữu hạn khác với tại %s dòng dữ liệu %d", d.stratum, before.File, before.Row).
 				At(at).Do("the fpc is one number for all of a stratum: correct it", "hệ số này là một số cho cả tầng: hãy sửa lại")
@@ -119,6 +124,12 @@ func (l *loader) accept(share string) error {
 	if c.read == 0 {
 		return engine.Errorf(engine.Rejected, "the files hold no row of data").Vi("các tệp không có dòng dữ liệu nào").
 			At(engine.Where{File: l.run.files[0].path}).Do("check that the export finished", "hãy kiểm tra việc xuất tệp đã hoàn tất chưa")
+	}
+	if err := l.doubts.err(l.run.plan, l.run.where); err != nil {
+		return err
+	}
+	if err := l.run.plan.mapping.Pool.check(l.periods); err != nil {
+		return err
 	}
 	if c.loaded == 0 || tooMany(c.rejected, c.read, share) {
 		percent := fmt.Sprintf("%.2f %%", 100*float64(c.rejected)/float64(c.read))

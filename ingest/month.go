@@ -5,16 +5,20 @@ import (
 	"time"
 )
 
-// parseMonth reads a month as yyyymm. Without a format: 202105, 2021-05, 2021-05-17, a timestamp.
+// parseMonth reads a month as yyyymm. Without a format: 202105, 2021-05, 2021-05-17, a timestamp; a date with slashes needs one.
 func parseMonth(s, format string) (ym int32, ok bool) {
 	var year, month string
 	switch format {
 	case "mm/yyyy":
 		month, year, ok = strings.Cut(s, "/")
 	case "dd/mm/yyyy":
-		day, rest, found := strings.Cut(s, "/")
-		month, year, ok = strings.Cut(rest, "/")
-		ok = ok && found && isDay(year, month, day)
+		var day string
+		day, month, year, ok = threeParts(s)
+		ok = ok && isDay(year, month, day)
+	case "mm/dd/yyyy":
+		var day string
+		month, day, year, ok = threeParts(s)
+		ok = ok && isDay(year, month, day)
 	default:
 		if len(s) >= 7 && s[4] == '-' && (len(s) == 7 || s[7] == '-') {
 			year, month = s[:4], s[5:7]
@@ -32,6 +36,12 @@ func parseMonth(s, format string) (ym int32, ok bool) {
 		return 0, false
 	}
 	return int32(y*100 + m), true
+}
+
+func threeParts(s string) (a, b, c string, ok bool) {
+	a, rest, found := strings.Cut(s, "/")
+	b, c, ok = strings.Cut(rest, "/")
+	return a, b, c, ok && found
 }
 
 // isDay says whether the date exists: the 99th of a month is a missing code or a slip, not that month.

@@ -125,8 +125,8 @@ func (r *row) ratio(c money, e decimal.Decimal) number {
 // cell, or the variable was not collected.
 func (r *row) reasons(b []byte) []byte {
 	b = b[:0]
-	for _, f := range r.plan.fields {
-		if s := r.cells[f.place].states[r.i]; s == dontKnow || s == refused || s == notApplicable {
+	for _, f := range r.layout.fields {
+		if s := r.cells[f.place].states[r.i]; s == dontKnow || s == refused || s == notApplicable || s == userMissing {
 			if len(b) > 0 {
 				b = append(b, ';')
 			}

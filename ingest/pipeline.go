@@ -100,7 +100,7 @@ func (r *run) read(ctx context.Context, jobs chan<- job, room chan struct{}) err
 				return ctx.Err()
 			}
 			select {
-			case jobs <- job{ordinal, i, b}:
+			case jobs <- job{ordinal: ordinal, file: i, layout: r.layout(i), batch: b}:
 			case <-ctx.Done():
 				return ctx.Err()
 			}
@@ -170,7 +170,7 @@ func (r *run) confirmDuplicate(ctx context.Context, file int, row int64) error {
 			continue
 		}
 		at, first := r.where(file, row), r.where(firstFile, firstRow)
-		at.Column = r.sourceOf("person_id")
+		at.Column = r.sourceOf(file, "person_id")
 		return engine.Errorf(engine.Rejected, "the same person id as in %s row %d: nothing was loaded", first.File, first.Row).
 			Vi("trùng mã người với %s dòng dữ liệu %d: không nạp gì", first.File, first.Row).At(at).
 			Do("a person stands once in a round: remove the repeated row, or make the id unique (household and line number)",
@@ -195,14 +195,30 @@ func (r *run) personID(ctx context.Context, file int, row int64) (id string, err
 
 // eachID reads only the person ids of a file, in order.
 func (r *run) eachID(ctx context.Context, file int, visit func(row int64, id string) error) error {
-	f, err := tabular.Open(ctx, r.files[file].path, tabular.Options{Columns: []string{r.sourceOf("person_id")}})
+	id := newField(variables["person_id"], r.layout(file).part.Variables["person_id"])
+	o := r.plan.mapping.reading(r.places[file])
+	o.Columns = id.source.Columns()
+	f, err := tabular.Open(ctx, r.files[file].path, o)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = f.Close() }() // read only
+	for i := range o.Columns {
+		id.cols = append(id.cols, i)
+	}
+	var key keyReader
 	return f.Batches(ctx, func(b *tabular.Batch) error {
 		for i := range b.Len {
-			if err := visit(b.FirstRow+int64(i), cleanText(b.Text(0, i))); err != nil {
+			var c cell
+			if id.source.Key != nil {
+				c, _ = key.read(id, b, 0, i)
+			} else {
+				c = id.readCell(b.Text(0, i), b.Tag(0, i), b.Numeric(0, i))
+			}
+			if c.state != present {
+				continue
+			}
+			if err := visit(b.FirstRow+int64(i), c.text); err != nil {
 				return err
 			}
 		}

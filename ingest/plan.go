@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -12,77 +11,60 @@ import (
 
 // plan is everything that the workers share and nobody changes: the mapping compiled to columns, rates, law.
 type plan struct {
-	mapping        *Mapping
-	rates          *Rates
-	law            *law
-	provinces      map[string]string // bare code → code of the list
-	fields         []*field          // in schema order
-	columns        []string          // of the source, each once
-	inCash         []bool            // by earningsParts: already inside earn_cash
-	basis          string
-	collectedItems int
-	stored         *arrow.Schema
+	mapping *Mapping
+	rates   *Rates
+	law     *law
+	layouts []*layout // as Mapping.AllParts
+	filled  []int     // places of the variables that some layout fills, in schema order
+	inCash  []bool    // by earningsParts: already inside earn_cash
+	basis   string
+	stored  *arrow.Schema
 }
 
-func newPlan(m *Mapping, rates *Rates, l *law) *plan {
-	p := &plan{mapping: m, rates: rates, law: l, provinces: provinceTable(m.Provinces)}
-	if _, ok := m.Variables["interview_ym"]; !ok {
-		ym := fmt.Sprintf("%06d", m.ReferenceMonth)
-		m.Variables["interview_ym"] = Source{Const: ym, hasConst: true, Marks: m.Marks}
+// newPlan compiles a mapping for files that lie in the parts used (all where nil): what a part has that no file belongs to is
+// not collected.
+func newPlan(m *Mapping, rates *Rates, l *law, used ...int) *plan {
+	p := &plan{mapping: m, rates: rates, law: l}
+	for i, part := range m.AllParts() {
+		layout := newLayout(m, i, part)
+		layout.used = len(used) == 0 && (i < len(m.Parts) || m.general == nil) || slices.Contains(used, i)
+		p.layouts = append(p.layouts, layout)
 	}
-	at := map[string]int{}
 	for i, v := range variableList {
-		s, ok := m.Variables[v.Name]
-		if !ok {
-			continue
+		if p.collected(v.Name) {
+			p.filled = append(p.filled, i)
 		}
-		f := newField(v, s)
-		f.place = i
-		if !s.hasConst {
-			col, seen := at[s.Column]
-			if !seen {
-				col = len(p.columns)
-				at[s.Column] = col
-				p.columns = append(p.columns, s.Column)
-			}
-			f.col = col
-		}
-		p.fields = append(p.fields, f)
 	}
 	for _, part := range earningsParts {
 		p.inCash = append(p.inCash, m.CashIncludes[part.name])
 	}
-	p.basis = p.earningsBasis()
-	for i := range items {
-		if p.itemCollected(i) && inC(i) {
-			p.collectedItems++
-		}
-	}
+	p.basis = p.commonBasis()
 	p.stored = p.storedSchema()
 	return p
 }
 
+// collected says whether any file of the round has the variable.
 func (p *plan) collected(name string) bool {
-	_, ok := p.mapping.Variables[name]
-	return ok
+	return slices.ContainsFunc(p.layouts, func(l *layout) bool { return l.used && l.collected(name) })
 }
 
 func (p *plan) itemCollected(i int) bool {
-	code := items[i].code
-	return p.collected(code+"_amount") || p.collected(code+"_deducted") || i == iRC20 && p.collected("deposit_forfeited")
+	return slices.ContainsFunc(p.layouts, func(l *layout) bool { return l.used && l.itemCollected(i) })
 }
 
-// earningsBasis: gross if everything that is withheld was asked or is inside the cash, else net (methodology 1.4).
-func (p *plan) earningsBasis() string {
-	if p.mapping.EarningsBasis != "AUTO" {
-		return p.mapping.EarningsBasis
-	}
-	for _, part := range []string{"tax", "social", "deduction"} {
-		if !p.collected("earn_"+part) && !p.mapping.CashIncludes[part] {
-			return "NET"
+// commonBasis is the basis of all parts; where they differ, every person has that of the own part, and the round none.
+func (p *plan) commonBasis() string {
+	basis := ""
+	for _, l := range p.layouts {
+		switch {
+		case !l.used || basis == l.basis:
+		case basis == "":
+			basis = l.basis
+		default:
+			return "UNKNOWN"
 		}
 	}
-	return "GROSS"
+	return basis
 }
 
 // storedSchema has the columns that this mapping can fill; the store shows the others as NULL.

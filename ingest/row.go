@@ -11,17 +11,20 @@ type vector struct {
 
 // row is one person under derivation: its cells, and the rules that it broke.
 type row struct {
-	plan  *plan
-	cells []*vector // by place of the variable; nil = not collected
-	i     int
-	rules ruleSet
-	hits  []hit
+	plan   *plan
+	layout *layout
+	cells  []*vector // by place of the variable; nil = not collected
+	i      int
+	rules  ruleSet
+	hits   []hit
 }
 
-// hit is a broken rule with the variable to blame; place -1: none, and text says the value.
+// hit is a broken rule with the variable to blame; place -1: none, and text says the value. col, if not 0, is 1 + the
+// column to blame of a variable made of several.
 type hit struct {
 	rule  ruleID
 	place int
+	col   int
 	text  string
 }
 
@@ -54,9 +57,17 @@ func (r *row) month(place int) (int32, bool) {
 }
 
 // breaks notes a rule once per person and variable.
-func (r *row) breaks(rule ruleID, place int) {
+func (r *row) breaks(rule ruleID, place int) { r.blame(rule, place, 0) }
+
+// blame is breaks with the column. Ids that share a column that spoils them tell it once.
+func (r *row) blame(rule ruleID, place, col int) {
 	r.rules.add(rule)
-	r.hits = append(r.hits, hit{rule: rule, place: place})
+	for _, h := range r.hits {
+		if col > 0 && h.rule == rule && h.col == col {
+			return
+		}
+	}
+	r.hits = append(r.hits, hit{rule: rule, place: place, col: col})
 }
 
 // breaksWith notes a rule on a derived value.

@@ -18,6 +18,7 @@ const (
 	stratumMissing
 	psuMissing
 	fpcInvalid
+	keyInvalid
 
 	costUnknown
 	earningsUnknown
@@ -54,6 +55,10 @@ const (
 	destinationUnknown
 	occupationUnknown
 	industryUnknown
+	missingUndeclared
+	interviewedAgain
+	provinceAmbiguous
+	regionNotNested
 	ruleCount
 )
 
@@ -78,6 +83,8 @@ var rules = [ruleCount]rule{
 	stratumMissing:  reject("STRATUM_MISSING", "the stratum is missing", "thiếu tầng"),
 	psuMissing:      reject("PSU_MISSING", "the PSU is missing", "thiếu địa bàn điều tra"),
 	fpcInvalid:      reject("FPC_INVALID", "the finite population correction is missing, no number or not positive", "hệ số tổng thể hữu hạn thiếu, không phải số hoặc không dương"),
+
+	keyInvalid: reject("KEY_INVALID", "a part of a key is missing, no whole number where its digits are counted, too wide, or holds the sign between the parts", "một phần của khóa bị thiếu, không phải số nguyên khi cần đủ chữ số, quá dài, hoặc chứa dấu nối giữa các phần"),
 
 	costUnknown:         unusable("COST_UNKNOWN", "an item of cost is not known, nor is the total", "không biết một khoản chi phí và cũng không biết tổng"),
 	earningsUnknown:     unusable("EARNINGS_UNKNOWN", "earnings of the first full month are not known", "không biết thu nhập tháng đầy đủ đầu tiên"),
@@ -114,6 +121,10 @@ var rules = [ruleCount]rule{
 	destinationUnknown:   flag("DESTINATION_UNKNOWN", "not an ISO 3166 alpha-3 code: in no destination group", "không phải mã nước ISO 3166 ba chữ: không thuộc nhóm nước nào"),
 	occupationUnknown:    flag("OCCUPATION_UNKNOWN", "not an occupation code: in no occupation group", "không phải mã nghề: không thuộc nhóm nghề nào"),
 	industryUnknown:      flag("INDUSTRY_UNKNOWN", "not an industry code: in no industry group", "không phải mã ngành: không thuộc nhóm ngành nào"),
+	missingUndeclared:    flag("MISSING_UNDECLARED", "the file marks a value as missing and the mapping does not say why: taken as missing", "tệp đánh dấu giá trị thiếu mà ánh xạ không nêu lý do: coi là thiếu"),
+	interviewedAgain:     flag("INTERVIEWED_AGAIN", "the person was interviewed again later: the latest answers stand, with the sum of the weights", "người này được phỏng vấn lại sau đó: dùng câu trả lời mới nhất với tổng quyền số"),
+	provinceAmbiguous:    flag("PROVINCE_AMBIGUOUS", "a province of the new list that was made of several: in no province of the old list", "tỉnh mới gộp từ nhiều tỉnh cũ: không xếp được vào tỉnh nào của danh mục cũ"),
+	regionNotNested:      flag("REGION_NOT_NESTED", "the province is made of old provinces of several regions: in no region", "tỉnh gộp từ các tỉnh thuộc nhiều vùng: không xếp vào vùng nào"),
 }
 
 // ruleSet is a set of rules; there are fewer than 64.

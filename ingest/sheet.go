@@ -172,16 +172,16 @@ func (s *sheet) word(set ruleSet) string {
 	return w
 }
 
-// appendVariables adds the canonical variables of the rows kept.
+// appendVariables adds the canonical variables of the rows kept; cells without a vector are not collected in this part.
 func (s *sheet) appendVariables(cells []*vector, rows []int) {
-	for _, f := range s.plan.fields {
-		appendColumn(s.columns[f.v.Name], cells[f.place], rows)
+	for _, place := range s.plan.filled {
+		appendColumn(s.columns[variableList[place].Name], cells[place], rows)
 	}
 }
 
 func appendColumn(to array.Builder, v *vector, rows []int) {
 	for _, i := range rows {
-		if v.states[i] != present {
+		if v == nil || v.states[i] != present {
 			to.AppendNull()
 			continue
 		}

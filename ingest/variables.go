@@ -49,6 +49,7 @@ var items = func() (list []item) {
 // The places of the variables that derivation reads.
 var (
 	vPersonID, vWeight, vStratum, vPSU, vFPC         = place("person_id"), place("w_final"), place("stratum_id"), place("psu_id"), place("fpc")
+	vHousehold, vQuarter                             = place("hh_id"), place("quarter")
 	vProvince, vUrban, vInterview                    = place("province"), place("urban_rural"), place("interview_ym")
 	vSex, vBirthYear, vAge                           = place("sex"), place("birth_year"), place("age")
 	vEducation, vTechnical                           = place("education_general"), place("technical_level")

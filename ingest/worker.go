@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"corridor/engine"
+	"corridor/ingest/cells"
 	"corridor/ingest/tabular"
 )
 
@@ -14,7 +15,17 @@ import (
 type job struct {
 	ordinal int
 	file    int
+	layout  *layout
 	batch   *tabular.Batch
+	joined  cellSource // what modules add to the rows of the batch: layout.joined in its order, from column 0; nil = nothing was found
+	merged  []merged   // rows of persons who stand in the round several times, by row; only in a panel
+}
+
+// merged says what becomes of a row of a person who stands in several quarters.
+type merged struct {
+	row    int   // of the batch
+	latest bool  // the answers that stand; other rows are counted and not loaded
+	weight int64 // of the latest: sum of the weights of all rows of the person, before it is divided
 }
 
 // loadable is what a worker makes of a job; the loader releases rows.
@@ -25,6 +36,8 @@ type loadable struct {
 	srcRows []int64  // of rows
 	ids     []uint64 // hash of the person id of rows
 	designs []designPlace
+	doubts  []doubt
+	periods map[period]bool // that rows were interviewed in; only of a pool
 	rejects []engine.Reject
 	counts  counts
 	hash    rowsHash
@@ -33,14 +46,15 @@ type loadable struct {
 
 // counts of a batch, added up by the loader.
 type counts struct {
-	read, loaded, rejected, eligible, usable, notUsable, flagged int64
-	byRule                                                       [ruleCount]int64
+	read, loaded, rejected, merged, eligible, usable, notUsable, flagged int64
+	byRule                                                               [ruleCount]int64
 }
 
 func (c *counts) add(o counts) {
 	c.read += o.read
 	c.loaded += o.loaded
 	c.rejected += o.rejected
+	c.merged += o.merged
 	c.eligible += o.eligible
 	c.usable += o.usable
 	c.notUsable += o.notUsable
@@ -63,6 +77,8 @@ type worker struct {
 	names   []string // of the files
 	vectors []*vector
 	marks   []mark
+	doubts  []doubt // by place
+	key     keyReader
 	row     row
 	person  person
 	sheet   *sheet
@@ -70,10 +86,11 @@ type worker struct {
 	kept    []int
 }
 
-// mark is a cell that could not be read, or lost decimals.
+// mark is a cell that could not be read, or lost decimals; col, if not 0, is 1 + the column to blame, one of several.
 type mark struct {
 	row, place int
 	rule       ruleID
+	col        int
 }
 
 // idSeed hashes person ids; the hash never leaves the process.
@@ -81,10 +98,11 @@ var idSeed = maphash.MakeSeed()
 
 func newWorker(p *plan, names []string) *worker {
 	w := &worker{plan: p, names: names, vectors: make([]*vector, len(variableList)), sheet: newSheet(p), encoder: newEncoder(p.stored)}
-	for _, f := range p.fields {
-		w.vectors[f.place] = &vector{}
+	for _, place := range p.filled {
+		w.vectors[place] = &vector{}
 	}
-	w.row = row{plan: p, cells: w.vectors}
+	w.doubts = make([]doubt, len(variableList))
+	w.row = row{plan: p, cells: make([]*vector, len(variableList))}
 	return w
 }
 
@@ -92,36 +110,64 @@ func (w *worker) release() { w.sheet.release() }
 
 // do reads the cells column by column, then derives row by row.
 func (w *worker) do(j job) *loadable {
-	w.marks = w.marks[:0]
-	for _, f := range w.plan.fields {
-		w.readColumn(f, j.batch)
+	w.read(j)
+	out := &loadable{ordinal: j.ordinal, file: j.file, lastRow: j.batch.FirstRow + int64(j.batch.Len) - 1, periods: map[period]bool{}}
+	for _, f := range j.layout.fields {
+		if d := w.doubts[f.place]; d.shapes != 0 {
+			d.layout, d.place = j.layout.index, f.place
+			out.doubts = append(out.doubts, d)
+		}
 	}
-	slices.SortStableFunc(w.marks, func(a, b mark) int { return a.row - b.row })
-	out := &loadable{ordinal: j.ordinal, file: j.file, lastRow: j.batch.FirstRow + int64(j.batch.Len) - 1}
 	w.kept = w.kept[:0]
 	w.sheet.reserve(j.batch.Len)
-	marks := w.marks
+	marks, panel := w.marks, j.merged
 	for i := range j.batch.Len {
 		w.row.i, w.row.rules, w.row.hits = i, 0, w.row.hits[:0]
 		for ; len(marks) > 0 && marks[0].row == i; marks = marks[1:] {
-			w.row.breaks(marks[0].rule, marks[0].place)
+			w.row.blame(marks[0].rule, marks[0].place, marks[0].col)
 		}
-		w.one(j, i, out)
+		var m *merged
+		if len(panel) > 0 && panel[0].row == i {
+			m, panel = &panel[0], panel[1:]
+		}
+		w.one(j, i, m, out)
 	}
-	w.sheet.appendVariables(w.vectors, w.kept)
+	w.sheet.appendVariables(w.row.cells, w.kept)
 	out.rows = w.sheet.batch(len(w.kept))
 	out.hash = w.encoder.sum(out.rows)
 	return out
 }
 
-func (w *worker) one(j job, i int, out *loadable) {
+// read fills the vectors with the cells of a batch.
+func (w *worker) read(j job) {
+	w.marks = w.marks[:0]
+	w.row.layout = j.layout
+	clear(w.row.cells)
+	clear(w.doubts)
+	for _, f := range j.layout.fields {
+		w.row.cells[f.place] = w.vectors[f.place]
+		w.readColumn(f, j)
+	}
+	slices.SortStableFunc(w.marks, func(a, b mark) int { return a.row - b.row })
+}
+
+func (w *worker) one(j job, i int, m *merged, out *loadable) {
 	r := &w.row
 	srcRow := j.batch.FirstRow + int64(i)
 	out.counts.read++
 	r.checkDesign()
-	if r.rules.of(engine.SeverityReject) != 0 {
+	rejected := r.rules.of(engine.SeverityReject) != 0
+	if !rejected && r.plan.mapping.Pool.Periods > 0 {
+		r.pool(m, out)
+	}
+	switch {
+	case rejected:
 		out.counts.rejected++
-	} else {
+	case m != nil && !m.latest:
+		out.counts.merged++
+		r.rules, r.hits = 0, r.hits[:0] // what the later interview says stands
+		r.breaks(interviewedAgain, vPersonID)
+	default:
 		r.derive(&w.person)
 		w.sheet.append(r, &w.person, int32(j.file), srcRow)
 		w.kept = append(w.kept, i)
@@ -159,7 +205,7 @@ func (l *loadable) keep(r *row, p *person, srcRow int64) {
 
 // checkDesign: without id, weight, stratum, PSU (and fpc, if there is one) a row cannot be in the design.
 func (r *row) checkDesign() {
-	if r.state(vPersonID) != present {
+	if r.lacks(vPersonID) {
 		r.breaks(personIDMissing, vPersonID)
 	}
 	switch weight, ok := r.num(vWeight); {
@@ -168,10 +214,10 @@ func (r *row) checkDesign() {
 	case weight < 0:
 		r.breaks(weightNegative, vWeight)
 	}
-	if r.state(vStratum) != present {
+	if r.lacks(vStratum) {
 		r.breaks(stratumMissing, vStratum)
 	}
-	if r.state(vPSU) != present {
+	if r.lacks(vPSU) {
 		r.breaks(psuMissing, vPSU)
 	}
 	if fpc, ok := r.num(vFPC); r.state(vFPC) != notCollected && (!ok || fpc <= 0) {
@@ -179,33 +225,104 @@ func (r *row) checkDesign() {
 	}
 }
 
+// lacks says whether an id is missing. A key that could not be built has told its own rule, with the column that spoils it.
+func (r *row) lacks(place int) bool {
+	s := r.state(place)
+	return s != present && (s != unreadable || !r.rules.has(keyInvalid))
+}
+
 // readColumn fills the vector of a variable. Equal neighbours are read once.
-func (w *worker) readColumn(f *field, b *tabular.Batch) {
+func (w *worker) readColumn(f *field, j job) {
 	v := w.vectors[f.place]
-	v.resize(b.Len, f.worded())
-	var last string
-	c := f.read(f.source.Const)
-	for i := range b.Len {
-		if f.col >= 0 {
-			if text := b.Text(f.col, i); i == 0 || text != last {
-				last, c = text, f.read(text)
+	v.resize(j.batch.Len, f.worded())
+	if len(f.cols) == 0 {
+		c := f.read(f.source.Const)
+		for i := range j.batch.Len {
+			w.put(f, i, c)
+		}
+		return
+	}
+	from, shift := j.source(f.cols[0])
+	if f.source.Key != nil {
+		w.readKeys(f, from, shift, j.batch.Len)
+		return
+	}
+	var text string
+	var tag cells.Tag
+	var numeric bool
+	var c cell
+	col := f.cols[0] - shift
+	for i := range j.batch.Len {
+		s, t, n := from.Text(col, i), from.Tag(col, i), from.Numeric(col, i)
+		if i == 0 || s != text || t != tag || n != numeric {
+			text, tag, numeric = s, t, n
+			c = f.readCell(text, tag, numeric)
+			if f.asks && !numeric && tag == cells.Present || c.state == userMissing {
+				w.doubts[f.place].add(f.shape(text, c), j.batch.FirstRow+int64(i))
 			}
 		}
-		v.states[i] = c.state
-		if v.texts != nil {
-			v.texts[i] = c.text
-		} else {
-			v.nums[i] = c.num
+		w.put(f, i, c)
+	}
+}
+
+// source gives the batch that holds a column of the layout, and the column where it begins.
+func (j job) source(col int) (cellSource, int) {
+	if own := len(j.layout.columns); col >= own {
+		if j.joined == nil {
+			return nothing{}, own
 		}
-		if c.state == unreadable || c.rounded {
-			w.mark(f, i, c)
+		return j.joined, own
+	}
+	return j.batch, 0
+}
+
+// nothing is a source without a value in any cell.
+type nothing struct{}
+
+func (nothing) Text(int, int) string   { return "" }
+func (nothing) Tag(int, int) cells.Tag { return cells.System }
+func (nothing) Numeric(int, int) bool  { return false }
+
+// put stores a cell and marks what its row must tell.
+func (w *worker) put(f *field, i int, c cell) {
+	v := w.vectors[f.place]
+	v.states[i] = c.state
+	if v.texts != nil {
+		v.texts[i] = c.text
+	} else {
+		v.nums[i] = c.num
+	}
+	if c.state == unreadable || c.state == userMissing || c.rounded {
+		w.mark(f, i, c)
+	}
+}
+
+// readKeys fills the vector of a key made of several columns.
+func (w *worker) readKeys(f *field, from cellSource, shift, rows int) {
+	v := w.vectors[f.place]
+	for i := range rows {
+		c, bad := w.key.read(f, from, shift, i)
+		v.states[i], v.texts[i] = c.state, c.text
+		if bad >= 0 {
+			rule := valueIgnored
+			if requiredID(f.place) {
+				rule = keyInvalid
+			}
+			w.marks = append(w.marks, mark{i, f.place, rule, bad + 1})
 		}
 	}
+}
+
+// requiredID says whether a row that has no such id cannot be in the design, or be protected.
+func requiredID(place int) bool {
+	return place == vPersonID || place == vHousehold || place == vPSU || place == vStratum
 }
 
 func (w *worker) mark(f *field, i int, c cell) {
 	rule := valueIgnored
 	switch {
+	case c.state == userMissing:
+		rule = missingUndeclared
 	case c.rounded && f.place == vWeight:
 		rule = weightRounded
 	case c.rounded:
@@ -215,7 +332,7 @@ func (w *worker) mark(f *field, i int, c cell) {
 	case needed(f.v):
 		rule = valueUnreadable
 	}
-	w.marks = append(w.marks, mark{i, f.place, rule})
+	w.marks = append(w.marks, mark{i, f.place, rule, 0})
 }
 
 func (v *vector) resize(n int, worded bool) {
@@ -229,7 +346,8 @@ func (v *vector) resize(n int, worded bool) {
 
 // quiet rules say what was assumed, not what is suspicious: they are counted and stored with the person, but not listed.
 var quiet = func() (s ruleSet) {
-	for _, r := range []ruleID{weightRounded, numberRounded, payerAssumed, monthFallback, rateFallback, earningsFromRate, ageFromBirthYear} {
+	for _, r := range []ruleID{weightRounded, numberRounded, payerAssumed, monthFallback, rateFallback, earningsFromRate, ageFromBirthYear,
+		missingUndeclared, interviewedAgain, provinceAmbiguous, regionNotNested} {
 		s.add(r)
 	}
 	return s
@@ -245,10 +363,15 @@ func (w *worker) told(h hit, j job, i int) engine.Reject {
 		return out
 	}
 	out.Column = variableList[h.place].Name
-	for _, f := range w.plan.fields {
-		if f.place == h.place && f.col >= 0 {
-			out.Column, out.Value = f.source.Column, j.batch.Text(f.col, i)
-		}
+	f := j.layout.field(h.place)
+	if f == nil || len(f.cols) == 0 {
+		return out
 	}
+	col := f.cols[0]
+	if h.col > 0 {
+		col = h.col - 1
+	}
+	from, shift := j.source(col)
+	out.Column, out.Value = j.layout.column(col), from.Text(col-shift, i)
 	return out
 }

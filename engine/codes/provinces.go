@@ -1,6 +1,7 @@
 package codes
 
 import (
+	"slices"
 	"strings"
 
 	"corridor/engine"
@@ -42,23 +43,63 @@ var regionOf = func() map[string]string {
 	return of
 }()
 
-// RegionOf is the region of a province code VN63:xx; "" for any other, also for every VN34 code.
-func RegionOf(province string) string { return regionOf[province] }
+// RegionOf is the region of a province. Regions are those of the 63 provinces: a province VN34:xx has one only where all provinces
+// that it was made of lie in it, else "" (it does not nest). "" also for a code that does not exist.
+func RegionOf(province string) string {
+	if region, ok := regionOf[province]; ok {
+		return region
+	}
+	region := ""
+	for i, old := range oldOf[province] {
+		if i > 0 && regionOf[old] != region {
+			return ""
+		}
+		region = regionOf[old]
+	}
+	return region
+}
 
 // merged: old codes by new code (methodology 2.4). Commune-level exceptions are not shown: one unit of Tiền Giang (82)
 // went to Tây Ninh.
 const merged = `01 01|04 04|08 02 08|11 11|12 12|14 14|15 10 15|19 06 19|20 20|22 22|24 24 27|25 17 25 26|31 30 31|33 33 34|37 35 36 37|38 38|40 40|42 42|44 44 45|46 46|48 48 49|51 51 62|52 52 64|56 56 58|66 54 66|68 60 67 68|75 70 75|79 74 77 79|80 72 80|82 82 87|86 83 84 86|91 89 91|92 92 93 94|96 95 96`
 
-var newOf = func() map[string]string {
-	of := map[string]string{}
+var newOf, oldOf = func() (newOf map[string]string, oldOf map[string][]string) {
+	newOf, oldOf = map[string]string{}, map[string][]string{}
 	for _, entry := range strings.Split(merged, "|") {
 		codes := strings.Fields(entry)
 		for _, old := range codes[1:] {
-			of[VN63+":"+old] = VN34 + ":" + codes[0]
+			newOf[VN63+":"+old] = VN34 + ":" + codes[0]
+			oldOf[VN34+":"+codes[0]] = append(oldOf[VN34+":"+codes[0]], VN63+":"+old)
 		}
 	}
-	return of
+	return newOf, oldOf
 }()
 
 // NewProvince is the province VN34:xx that a province VN63:xx became part of on 1 July 2025; "" for any other code.
 func NewProvince(old string) string { return newOf[old] }
+
+// OldProvinces are the provinces VN63:xx that a province VN34:xx was made of, by code: one if it was not merged. Nil for any other
+// code. The slice is the caller's.
+func OldProvinces(province string) []string { return slices.Clone(oldOf[province]) }
+
+// InList is the province in another list (VN63 or VN34). The way to the new list is always clear; the way back is not where
+// provinces were merged: then ambiguous is true and the code "". A code that does not exist gives "" and false.
+func InList(province, version string) (code string, ambiguous bool) {
+	if strings.HasPrefix(province, version+":") {
+		if _, isOld := newOf[province]; isOld || oldOf[province] != nil {
+			return province, false
+		}
+		return "", false
+	}
+	if version == VN34 {
+		return newOf[province], false
+	}
+	switch old := oldOf[province]; len(old) {
+	case 0:
+		return "", false
+	case 1:
+		return old[0], false
+	default:
+		return "", true
+	}
+}

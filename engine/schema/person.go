@@ -66,7 +66,7 @@ func Person() []Column {
 func Derived() []Column {
 	d := func(name string, t Type, label string) Column { return Column{name, t, label, true} }
 	cols := []Column{
-		d("reasons", VARCHAR, "why values are missing: variable:reason pairs (DK, RF, NAP) in schema order, joined by ;. NULL and not listed: an empty cell, or not collected"),
+		d("reasons", VARCHAR, "why values are missing: variable:reason pairs (DK, RF, NAP, UM) in schema order, joined by ;. NULL and not listed: an empty cell, or not collected"),
 		d("elig_moved_for_work", BOOLEAN, "moved in order to work"),
 		d("elig_employee", BOOLEAN, "employee in the first job of the last destination"),
 		d("elig_residence", BOOLEAN, "changed usual residence, or intended to stay long enough"),

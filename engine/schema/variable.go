@@ -20,11 +20,12 @@ const (
 // Reason is why a value is missing. Don't know, refused and not applicable are three codes; never 0, never a bare NULL.
 type Reason string
 
-// The reasons. The first three are declared codes of the source; the last two come from the cell or the mapping.
+// The reasons. The first three are declared codes of the source; the others come from the cell or the mapping.
 const (
 	DontKnow      Reason = "DK"
 	Refused       Reason = "RF"
 	NotApplicable Reason = "NAP"
+	UserMissing   Reason = "UM" // the file marks the value as missing (Stata's .a to .z, values that SPSS declares), the mapping does not say why
 	Blank         Reason = "BL" // the cell was empty and the mapping declares no meaning for it
 	NotCollected  Reason = "NC" // the mapping has no source for the variable; not repeated in every row
 )

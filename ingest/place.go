@@ -1,0 +1,70 @@
+package ingest
+
+import (
+	"slices"
+
+	"corridor/engine"
+	"corridor/ingest/tabular"
+)
+
+// filePlace is what a file of the round is: of a part, or (module >= 0) of a module.
+type filePlace struct{ part, module int }
+
+// placeFiles says of every file what it is. A part or module that no file belongs to is refused: its pattern has a slip, or a
+// file was forgotten.
+func (m *Mapping) placeFiles(files []string) ([]filePlace, error) {
+	var places []filePlace
+	persons := 0
+	for _, f := range files {
+		part, module, err := m.Place(f)
+		if err != nil {
+			return nil, err
+		}
+		if module < 0 {
+			persons++
+		}
+		places = append(places, filePlace{part, module})
+	}
+	for i, part := range m.Parts {
+		if !slices.Contains(places, filePlace{i, -1}) {
+			return nil, m.noFile("the part", "phần", part.Files)
+		}
+	}
+	for i, mod := range m.Modules {
+		if !slices.Contains(places, filePlace{0, i}) {
+			return nil, m.noFile("module "+mod.Name, "mô-đun "+mod.Name, mod.Files)
+		}
+	}
+	if persons == 0 {
+		return nil, engine.Errorf(engine.Usage, "every file belongs to a module, and none holds persons").Vi("mọi tệp đều thuộc mô-đun, không có tệp người").
+			At(engine.Where{File: m.Path}).Do("name the files of persons, too", "hãy ghi cả các tệp người")
+	}
+	return places, nil
+}
+
+func (m *Mapping) noFile(en, vi, pattern string) error {
+	return engine.Errorf(engine.Usage, "no file fits the pattern %q of %s, or an earlier pattern took it", pattern, en).
+		Vi("không có tệp nào khớp mẫu %q của %s, hoặc một mẫu đứng trước đã lấy mất", pattern, vi).At(engine.Where{File: m.Path}).
+		Do("name all files of the round, or correct the pattern (base name, with * and ?)", "hãy ghi đủ các tệp của cuộc điều tra, hoặc sửa mẫu tên (tên tệp, với * và ?)")
+}
+
+// partsOf are the parts that files belong to.
+func partsOf(places []filePlace) (used []int) {
+	for _, p := range places {
+		if p.module < 0 && !slices.Contains(used, p.part) {
+			used = append(used, p.part)
+		}
+	}
+	return used
+}
+
+// reading is how the mapping says that a file is to be read.
+func (m *Mapping) reading(at filePlace) tabular.Options {
+	part := m.AllParts()[at.part]
+	encoding, sheet, header := part.Encoding, part.Sheet, part.Header
+	if at.module >= 0 {
+		mod := m.Modules[at.module]
+		encoding, sheet, header = mod.Encoding, mod.Sheet, mod.Header
+	}
+	return tabular.Options{Encoding: encoding, Sheet: sheet, HeaderLine: header.Line, HeaderSize: header.Size}
+}
