@@ -1,6 +1,7 @@
 package tabular
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -80,4 +81,27 @@ func delimiterName(d byte, vi bool) string {
 
 func badHeader(path string, line int64, en, vi, cureEn, cureVi string) *engine.Error {
 	return rejected(engine.Where{File: path, Line: line}, en, vi).Do(cureEn, cureVi)
+}
+
+// badCell says what is wrong with a cell of a binary format; nil if err is none of its faults.
+func badCell(err error, at engine.Where, o Options) error {
+	switch {
+	case errors.Is(err, errNotText):
+		return rejected(at, "the cell is not text: it is not UTF-8 or contains a NUL byte",
+			"ô không phải văn bản: không phải UTF-8 hoặc chứa byte NUL").
+			Do("write the column as UTF-8 text, or leave it out of the columns asked for",
+				"hãy ghi cột ở dạng văn bản UTF-8, hoặc bỏ cột khỏi danh sách yêu cầu")
+	case errors.Is(err, errLongCell), errors.Is(err, errHeavyText):
+		return rejected(at, fmt.Sprintf("the cells are too long: at most %d bytes in one, %d in %d rows", o.MaxLine, maxColumnText, o.BatchRows),
+			fmt.Sprintf("ô quá dài: tối đa %d byte mỗi ô, %d byte trong %d dòng", o.MaxLine, maxColumnText, o.BatchRows)).
+			Do("leave this column out of the columns asked for", "hãy bỏ cột này khỏi danh sách yêu cầu")
+	}
+	return nil
+}
+
+func unsupported(path, column, en, vi string) error {
+	return rejected(engine.Where{File: path, Column: column}, "the column holds "+en+", which cannot be read as one value a person",
+		"cột chứa "+vi+", không thể đọc thành một giá trị cho mỗi người").
+		Do("write it as numbers, text, dates or booleans, or leave it out of the columns asked for",
+			"hãy ghi cột ở dạng số, văn bản, ngày hoặc đúng/sai, hoặc bỏ cột khỏi danh sách yêu cầu")
 }

@@ -157,6 +157,9 @@ func openAs(src *source, o Options) (*File, error) {
 	if bytes.HasPrefix(head, []byte("PAR1")) || bytes.HasPrefix(head, []byte("PARE")) {
 		return openParquet(src, o)
 	}
+	if isArrow(head) {
+		return openArrow(src, o)
+	}
 	if err := refuseOtherFormats(src, head); err != nil {
 		return nil, err
 	}

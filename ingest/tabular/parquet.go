@@ -12,6 +12,7 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/schema"
 
 	"corridor/engine"
+	"corridor/ingest/cells"
 )
 
 const (
@@ -34,6 +35,8 @@ type leaf struct {
 	name string
 	at   int // index among the file's leaf columns
 	col  *schema.Column
+
+	numeric bool
 }
 
 func openParquet(src *source, o Options) (*File, error) {
@@ -66,7 +69,56 @@ func openParquet(src *source, o Options) (*File, error) {
 	for i, l := range p.leaves {
 		columns[i] = l.name
 	}
-	return &File{Format: "parquet", Header: header, Columns: columns, Rows: p.rd.NumRows(), read: p.read}, nil
+	return &File{Format: "parquet", Header: header, Columns: columns, Rows: p.rd.NumRows(), Codebook: p.codebook(header), read: p.read}, nil
+}
+
+// codebook takes the declarations of the schema and of the footer; the Arrow schema that some writers add in binary is none
+// of them.
+func (p *parquetFile) codebook(header []string) *cells.Codebook {
+	meta := p.rd.MetaData()
+	book := &cells.Codebook{Format: "parquet", Rows: p.rd.NumRows(), Software: meta.GetCreatedBy(),
+		Encoding: cells.Encoding{Declared: "utf-8", Used: "utf-8"}, Attributes: map[string]string{}}
+	for _, kv := range meta.KeyValueMetadata() {
+		if kv.Key != "ARROW:schema" && kv.Value != nil {
+			book.Attributes[kv.Key] = *kv.Value
+		}
+	}
+	root := meta.Schema.Root()
+	for i, name := range header {
+		v := cells.Variable{Name: name, Kind: cells.Text, Storage: "nested"}
+		if node, ok := root.Field(i).(*schema.PrimitiveNode); ok {
+			v.Kind, v.Calendar, v.Storage = parquetKind(node)
+			v.Single = node.PhysicalType() == parquet.Types.Float
+		}
+		book.Variables = append(book.Variables, v)
+	}
+	return book
+}
+
+// parquetKind says what the cells of a type are, and names it.
+func parquetKind(node *schema.PrimitiveNode) (cells.Kind, cells.Calendar, string) {
+	logical := node.LogicalType()
+	name := node.PhysicalType().String()
+	if logical != nil && logical.IsValid() && !logical.IsNone() {
+		name = logical.String()
+	}
+	switch logical.(type) {
+	case schema.DateLogicalType:
+		return cells.Number, cells.Day, name
+	case schema.TimestampLogicalType:
+		return cells.Number, cells.Instant, name
+	case schema.TimeLogicalType:
+		return cells.Number, cells.Clock, name
+	case schema.DecimalLogicalType, schema.Float16LogicalType:
+		return cells.Number, cells.None, name
+	}
+	switch node.PhysicalType() {
+	case parquet.Types.Int96:
+		return cells.Number, cells.Instant, name
+	case parquet.Types.Int32, parquet.Types.Int64, parquet.Types.Float, parquet.Types.Double:
+		return cells.Number, cells.None, name
+	}
+	return cells.Text, cells.None, name
 }
 
 // checkFooter looks at the end of the file before the library may: the mark, the length that it states, and whether the
@@ -135,13 +187,15 @@ func (p *parquetFile) chooseLeaves() (header []string, err error) {
 	for i, place := range places {
 		node := root.Field(place)
 		if node.Type() != schema.Primitive || node.RepetitionType() == parquet.Repetitions.Repeated {
-			return nil, p.unsupported(names[i], "nested data (a list, map or struct)", "dữ liệu lồng nhau (danh sách, ánh xạ, cấu trúc)")
+			return nil, unsupported(p.src.path, names[i], "nested data (a list, map or struct)", "dữ liệu lồng nhau (danh sách, ánh xạ, cấu trúc)")
 		}
 		l := leaf{name: names[i], at: leafOf[node]}
+		kind, _, _ := parquetKind(node.(*schema.PrimitiveNode))
+		l.numeric = kind == cells.Number
 		l.col = s.Column(l.at)
 		if newCells(l.col, p.o.MaxLine) == nil {
 			kind := typeName(l.col)
-			return nil, p.unsupported(l.name, "the type "+kind, "kiểu "+kind)
+			return nil, unsupported(p.src.path, l.name, "the type "+kind, "kiểu "+kind)
 		}
 		p.leaves = append(p.leaves, l)
 	}

@@ -28,11 +28,11 @@ func damagedFooter(path string, cause error) *engine.Error {
 		"tệp Parquet bị hỏng: không đọc được phần cuối tệp").Because(cause).Do(copyAgain.En, copyAgain.Vi)
 }
 
-// guard turns a panic of the Parquet library into an error: what a file says must not stop the program.
+// guard turns a panic of a library into an error: what a file says must not stop the program.
 func guard(f func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("the Parquet reader stopped: %v", r)
+			err = fmt.Errorf("the reader stopped: %v", r)
 		}
 	}()
 	return f()
@@ -48,13 +48,6 @@ func (p *parquetFile) damaged(err error, at engine.Where) error {
 		return changed
 	}
 	return rejected(at, "damaged Parquet file", "tệp Parquet bị hỏng").Because(err).Do(copyAgain.En, copyAgain.Vi)
-}
-
-func (p *parquetFile) unsupported(column, en, vi string) error {
-	return rejected(engine.Where{File: p.src.path, Column: column}, "the column holds "+en+", which cannot be read as one value a person",
-		"cột chứa "+vi+", không thể đọc thành một giá trị cho mỗi người").
-		Do("write it as numbers, text, dates or booleans, or leave it out of the columns asked for",
-			"hãy ghi cột ở dạng số, văn bản, ngày hoặc đúng/sai, hoặc bỏ cột khỏi danh sách yêu cầu")
 }
 
 func typeName(c *schema.Column) string {

@@ -209,7 +209,7 @@ func (p *parquetFile) work(ctx context.Context, w, n int, out chan<- piece) {
 				if err := p.fill(readers[i], c, g, l, size, done == 0); err != nil {
 					got.faults = append(got.faults, pieceFault{leaf: l, row: len(c.ends), err: err})
 				}
-				got.cols[i] = column{text: string(c.text), ends: append([]uint32(nil), c.ends...)}
+				got.cols[i] = column{text: string(c.text), ends: append([]uint32(nil), c.ends...), numeric: p.leaves[l].numeric}
 			}
 			select {
 			case out <- got:
@@ -256,16 +256,8 @@ func (p *parquetFile) fill(r cellReader, c *textBuffer, group, l, size int, open
 
 // complain says what is wrong in a row group.
 func (p *parquetFile) complain(err error, group int, at engine.Where) error {
-	switch {
-	case errors.Is(err, errNotText):
-		return rejected(at, "the cell is not text: it is not UTF-8 or contains a NUL byte",
-			"ô không phải văn bản: không phải UTF-8 hoặc chứa byte NUL").
-			Do("write the column as UTF-8 text, or leave it out of the columns asked for",
-				"hãy ghi cột ở dạng văn bản UTF-8, hoặc bỏ cột khỏi danh sách yêu cầu")
-	case errors.Is(err, errLongCell), errors.Is(err, errHeavyText):
-		return rejected(at, fmt.Sprintf("the cells are too long: at most %d bytes in one, %d in %d rows", p.o.MaxLine, maxColumnText, p.o.BatchRows),
-			fmt.Sprintf("ô quá dài: tối đa %d byte mỗi ô, %d byte trong %d dòng", p.o.MaxLine, maxColumnText, p.o.BatchRows)).
-			Do("leave this column out of the columns asked for", "hãy bỏ cột này khỏi danh sách yêu cầu")
+	if told := badCell(err, at, p.o); told != nil {
+		return told
 	}
 	return p.damaged(fmt.Errorf("row group %d: %w", group+1, err), at)
 }

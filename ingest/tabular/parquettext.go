@@ -14,6 +14,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/float16"
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/schema"
+	"golang.org/x/text/unicode/norm"
 )
 
 // How the values of Parquet's types are written as text.
@@ -161,6 +162,9 @@ func appendText(b, v []byte, maxCell int) ([]byte, error) {
 	}
 	if len(v) > maxCell {
 		return b, errLongCell
+	}
+	if !norm.NFC.IsNormal(v) {
+		v = norm.NFC.Bytes(v) // not Append: it would join the first letter to the cell before
 	}
 	return append(b, v...), nil
 }
