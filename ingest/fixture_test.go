@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"corridor/engine"
+	"corridor/ingest/tabular"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -224,4 +225,26 @@ func (c worked) run(t *testing.T) {
 	if t.Failed() {
 		t.Logf("rules: %q flags: %q", got["unusable_rules"], got["flags"])
 	}
+}
+
+// batchOf is the batch that a file of these texts gives.
+func batchOf(t *testing.T, names []string, rows [][]string) (out *tabular.Batch) {
+	t.Helper()
+	var text strings.Builder
+	for _, line := range append([][]string{names}, rows...) {
+		text.WriteString(`"` + strings.Join(line, `","`) + "\"\n")
+	}
+	path := filepath.Join(t.TempDir(), "batch.csv")
+	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := tabular.Open(t.Context(), path, tabular.Options{Columns: names})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	if err := f.Batches(t.Context(), func(b *tabular.Batch) error { out = b; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
