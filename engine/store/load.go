@@ -24,6 +24,7 @@ type Load struct {
 	made  bool
 	err   error // the first failure; nothing can be committed after it
 	done  bool
+	aside aside
 }
 
 // Begin starts a load. A second one waits until the first has ended.
@@ -169,6 +170,7 @@ func (l *Load) commit(ctx context.Context, d engine.Dataset) (engine.Dataset, er
 	if err := addToCatalogue(ctx, l.conn, l.id, d); err != nil {
 		return d, err
 	}
+	l.forgetAside()
 	if err := ctx.Err(); err != nil {
 		return d, err
 	}
@@ -191,6 +193,7 @@ func (l *Load) rollback() {
 }
 
 func (l *Load) end(err error) {
+	l.forgetAside()
 	l.done = true
 	if l.conn != nil {
 		l.store.giveBack(l.conn, err)
