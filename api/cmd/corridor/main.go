@@ -23,6 +23,7 @@ func commands() []*cobra.Command {
 		jobsCommand(),
 		workCommand(),
 		datasetsCommand(),
+		inspectCommand(),
 		estimateCommand(),
 		serveCommand(),
 		buildCommand(),

@@ -1,0 +1,183 @@
+package inspect
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"corridor/ingest/cells"
+)
+
+// mostListed is how many different values a profile lists.
+const mostListed = 100
+
+// column is the profile of a variable, from what the file declares and what its cells are.
+func (t *tally) column(v *cells.Variable) Column {
+	c := Column{
+		Name: v.Name, Label: v.Label, Storage: v.Storage, Format: v.Format, Calendar: calendarNames[v.Calendar], LabelSet: v.LabelSet,
+		Counts: t.counts, Typed: t.counts.Present > 0 && t.numeric == t.counts.Present || t.counts.Present == 0 && v.Kind == cells.Number,
+	}
+	for _, l := range v.Labels {
+		c.Labels = append(c.Labels, ValueLabel{Value: labelled(v.Kind, l), Label: l.Label})
+	}
+	for _, m := range v.Missing {
+		c.Declared = append(c.Declared, declared(v.Kind, m))
+	}
+	if !t.spilled {
+		for text, value := range t.values {
+			t.note(text, value.numeric, value.count)
+		}
+	}
+	c.Distinct, c.DistinctNear = int64(len(t.values)), false
+	if t.spilled {
+		c.Distinct, c.DistinctNear = min(t.stream.kinds.estimate(), t.counts.Present), true
+	}
+	c.wide, c.digits, c.zeros, c.whole = t.stream.wide, t.stream.digits, t.stream.zeros, !t.stream.broken && t.counts.Present > 0
+	t.classify(&c)
+	t.list(&c)
+	return c
+}
+
+// classify says whether the column holds numbers, dates or texts, and summarises it.
+func (t *tally) classify(c *Column) {
+	present := t.counts.Present
+	if t.calendar != cells.None {
+		c.Kind = "date"
+		if t.stream.any {
+			c.Summary = &Summary{Min: t.stream.first, Max: t.stream.last, Median: t.medianText()}
+		}
+		return
+	}
+	odd := t.others()
+	c.Dates = t.shape.order(present, len(odd), t.spilled)
+	if c.Dates != nil && len(odd) <= mostOdd {
+		c.odd = odd
+	}
+	numbers := t.shape.numbers()
+	switch {
+	case c.Typed || numbers > 0 && numbers*20 >= present*19:
+		c.Kind = "number"
+	case c.Dates != nil:
+		c.Kind = "date"
+		return
+	default:
+		c.Kind = "text"
+		return
+	}
+	decimal, s := byte('.'), &t.stream.point
+	if !c.Typed {
+		c.Marks = t.shape.marks()
+	}
+	if c.Marks != nil && c.Marks.Decimal == "," {
+		decimal, s = ',', &t.stream.comma
+	}
+	if c.Marks != nil && !c.Marks.Decided || s.n == 0 {
+		return // which numbers they are is not known
+	}
+	c.Summary = &Summary{Min: plain(s.min), Max: plain(s.max), Unreadable: s.unreadable}
+	c.low, c.high = s.low, s.high
+	if t.spilled {
+		v, off := s.bins.median(s.n)
+		c.Summary.Median, c.Summary.MedianNear, c.Summary.MedianError = strconv.FormatFloat(v, 'g', 4, 64), true, fmt.Sprintf("%.1g %%", 100*off)
+		return
+	}
+	c.Summary.Median = plain(t.median(decimal, s.n))
+}
+
+// mostOdd is how many different values of a column of dates may be none: missing codes.
+const mostOdd = 5
+
+// others are the values that are no dates; none are known of a column with too many values.
+func (t *tally) others() (list []Value) {
+	for _, text := range sortedKeys(t.values) {
+		if shapeOf(text).date == noDate {
+			list = append(list, Value{text, t.values[text].count})
+		}
+	}
+	return list
+}
+
+// median is the exact lower median of the values kept.
+func (t *tally) median(decimal byte, total int64) float64 {
+	type point struct {
+		v float64
+		n int64
+	}
+	var points []point
+	for text, value := range t.values {
+		if v, ok := readNumber(text, decimal); ok {
+			points = append(points, point{v, value.count})
+		}
+	}
+	slices.SortFunc(points, func(a, b point) int { return cmp.Compare(a.v, b.v) })
+	rank := (total + 1) / 2
+	for _, p := range points {
+		if rank -= p.n; rank <= 0 {
+			return p.v
+		}
+	}
+	return math.NaN()
+}
+
+// medianText is the exact lower median of dates, which order as their texts do; "" if there were too many values.
+func (t *tally) medianText() string {
+	rank := (t.counts.Present + 1) / 2
+	for _, text := range sortedKeys(t.values) {
+		if rank -= t.values[text].count; rank <= 0 {
+			return text
+		}
+	}
+	return ""
+}
+
+// list gives the values, numbers by size, others by letters.
+func (t *tally) list(c *Column) {
+	if t.spilled || len(t.values) > mostListed {
+		return
+	}
+	for text, v := range t.values {
+		c.Values = append(c.Values, Value{text, v.count})
+	}
+	slices.SortFunc(c.Values, func(a, b Value) int {
+		x, xok := readNumber(a.Text, '.')
+		y, yok := readNumber(b.Text, '.')
+		if xok && yok {
+			return cmp.Or(cmp.Compare(x, y), cmp.Compare(a.Text, b.Text))
+		}
+		if xok != yok {
+			return map[bool]int{true: -1, false: 1}[xok]
+		}
+		return cmp.Compare(a.Text, b.Text)
+	})
+}
+
+var calendarNames = [...]string{cells.None: "", cells.Day: "day", cells.Instant: "instant", cells.Clock: "clock", cells.Week: "week",
+	cells.Month: "month", cells.Quarter: "quarter", cells.HalfYear: "half-year", cells.Year: "year"}
+
+func labelled(kind cells.Kind, l cells.ValueLabel) string {
+	switch {
+	case l.Tag != cells.Present:
+		return l.Tag.String()
+	case kind == cells.Text:
+		return l.Text
+	}
+	return plain(l.Number)
+}
+
+func declared(kind cells.Kind, m cells.MissingRule) string {
+	switch {
+	case kind == cells.Text:
+		return m.Text
+	case m.Low == m.High:
+		return plain(m.Low)
+	case math.IsInf(m.Low, -1):
+		return "≤ " + plain(m.High)
+	case math.IsInf(m.High, 1):
+		return "≥ " + plain(m.Low)
+	}
+	return plain(m.Low) + "…" + plain(m.High)
+}
+
+func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

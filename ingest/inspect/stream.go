@@ -1,0 +1,214 @@
+package inspect
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// stream summarises the cells of a column in memory that does not grow: the number of different values, and the numbers
+// under each of the two ways to write them, because which one holds is known only at the end.
+type stream struct {
+	kinds  distinct
+	point  numbers // marks: decimal point
+	comma  numbers // marks: decimal comma; differs from point once a cell has a mark
+	first  string  // of dates and texts: smallest and largest
+	last   string
+	any    bool
+	wide   int
+	digits int
+	zeros  bool
+	broken bool // a present cell is no whole number, or negative
+}
+
+func (s *stream) add(text string, numeric, date bool, n int64) {
+	s.kinds.add(text)
+	s.wide = max(s.wide, utf8.RuneCountInString(text))
+	if date {
+		if !s.any || text < s.first {
+			s.first = strings.Clone(text)
+		}
+		if !s.any || text > s.last {
+			s.last = strings.Clone(text)
+		}
+		s.any, s.broken = true, true
+		return
+	}
+	s.wholeNumber(text)
+	if v, ok := readNumber(text, '.'); ok {
+		s.point.add(v, n)
+	} else {
+		s.point.unreadable += n
+	}
+	if numeric {
+		if v, ok := readNumber(text, '.'); ok {
+			s.comma.add(v, n)
+		}
+		return
+	}
+	if v, ok := readNumber(text, ','); ok {
+		s.comma.add(v, n)
+	} else {
+		s.comma.unreadable += n
+	}
+}
+
+func (s *stream) wholeNumber(text string) {
+	text = strings.TrimSpace(text)
+	if whole, fraction, ok := strings.Cut(text, "."); ok && strings.Trim(fraction, "0") == "" {
+		text = whole
+	}
+	if text == "" || strings.Trim(text, "0123456789") != "" {
+		s.broken = true
+		return
+	}
+	s.zeros = s.zeros || len(text) > 1 && text[0] == '0'
+	s.digits = max(s.digits, len(text))
+}
+
+// readNumber reads a decimal text; groups of three after the other mark, a blank or an apostrophe are thousands.
+func readNumber(text string, decimal byte) (float64, bool) {
+	text = strings.TrimSpace(text)
+	sh := shapeOf(text)
+	if !sh.number {
+		return 0, false
+	}
+	if decimal == '.' && !sh.point || decimal == ',' && !sh.comma {
+		return 0, false
+	}
+	if sh.marked {
+		text = plainNumber(text, decimal)
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	return v, err == nil && !math.IsInf(v, 0) && !math.IsNaN(v)
+}
+
+// plainNumber drops thousands marks and writes the decimal mark as a point.
+func plainNumber(text string, decimal byte) string {
+	var b strings.Builder
+	for i, r := range text {
+		switch {
+		case text[i] == decimal:
+			b.WriteByte('.')
+		case r == '.' || r == ',' || r == '\'' || r == ' ' || r == '\u00a0' || r == '\u202f':
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// numbers are minimum, maximum and the spread of numbers.
+type numbers struct {
+	n          int64
+	unreadable int64
+	min, max   float64
+	bins       bins
+	low, high  tail
+}
+
+func (s *numbers) add(v float64, n int64) {
+	if s.n == 0 || v < s.min {
+		s.min = v
+	}
+	if s.n == 0 || v > s.max {
+		s.max = v
+	}
+	s.n += n
+	s.bins.add(v, n)
+	s.low.add(v, n, func(a, b float64) bool { return a < b })
+	s.high.add(v, n, func(a, b float64) bool { return a > b })
+}
+
+// tail holds the few most extreme values with their counts: codes such as -9 and 999999 hide there. A value that was pushed out
+// can never come back, so the counts are exact.
+type tail []extreme
+
+type extreme struct {
+	v float64
+	n int64
+}
+
+const tailLength = 6
+
+func (t *tail) add(v float64, n int64, before func(a, b float64) bool) {
+	at := len(*t)
+	for i, x := range *t {
+		if x.v == v {
+			(*t)[i].n += n
+			return
+		}
+		if before(v, x.v) {
+			at = i
+			break
+		}
+	}
+	if at == tailLength {
+		return
+	}
+	*t = slices.Insert(*t, at, extreme{v, n})
+	*t = (*t)[:min(len(*t), tailLength)]
+}
+
+// mostBins bounds the memory of a spread.
+const mostBins = 4096
+
+// bins count numbers by the leading bits of their binary form: a bin is at first 1/128 of its value wide. Where numbers
+// fall into too many bins, all become twice as wide. Which bins there are at the end depends on the numbers alone, not on
+// their order.
+type bins struct {
+	count map[int64]int64
+	shift uint
+}
+
+func (b *bins) add(v float64, n int64) {
+	if b.count == nil {
+		b.count, b.shift = map[int64]int64{}, 52-7
+	}
+	b.count[orderKey(v)>>b.shift] += n
+	for len(b.count) > mostBins {
+		b.shift++
+		wider := make(map[int64]int64, len(b.count)/2)
+		for k, c := range b.count {
+			wider[k>>1] += c
+		}
+		b.count = wider
+	}
+}
+
+// orderKey is a whole number that is ordered as the float is.
+func orderKey(v float64) int64 {
+	if v == 0 {
+		return 0
+	}
+	k := int64(math.Float64bits(math.Abs(v)))
+	if v < 0 {
+		return -k
+	}
+	return k
+}
+
+func fromKey(k int64) float64 {
+	if k < 0 {
+		return -math.Float64frombits(uint64(-k))
+	}
+	return math.Float64frombits(uint64(k))
+}
+
+// median is the middle of the bin that holds the lower median; relative is the most that it can be off.
+func (b *bins) median(total int64) (v, relative float64) {
+	rank := (total + 1) / 2
+	for _, k := range sortedKeys(b.count) {
+		if rank -= b.count[k]; rank > 0 {
+			continue
+		}
+		if k == 0 || k == -1 {
+			return 0, 0 // zero, or too small to be told from it
+		}
+		low := k << b.shift
+		return fromKey(low + int64(1)<<(b.shift-1)), math.Ldexp(1, int(b.shift)-52-1)
+	}
+	return 0, 0
+}
