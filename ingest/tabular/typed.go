@@ -6,6 +6,9 @@ import (
 	"sync"
 
 	"corridor/ingest/cells"
+	"corridor/ingest/charset"
+	"corridor/ingest/spss"
+	"corridor/ingest/stata"
 )
 
 // typedFormat is a format whose reader gives typed cells.
@@ -15,7 +18,10 @@ type typedFormat struct {
 }
 
 // typedFormats are the statistical packages' own formats.
-var typedFormats []typedFormat
+var typedFormats = []typedFormat{
+	{stata.Is, opened(stata.Open)},
+	{spss.Is, opened(spss.Open)},
+}
 
 // opened makes a reader's Open fit typedFormat.
 func opened[R cells.Reader](open func(io.ReaderAt, int64, string, cells.Options) (R, error)) func(io.ReaderAt, int64, string, cells.Options) (cells.Reader, error) {
@@ -39,9 +45,9 @@ type typedFile struct {
 }
 
 func openTyped(src *source, format typedFormat, o Options) (*File, error) {
-	co := cells.Options{Workers: o.Workers, BatchRows: o.BatchRows, Progress: o.Progress, Guess: guessEncoding}
+	co := cells.Options{Workers: o.Workers, BatchRows: o.BatchRows, Progress: o.Progress, Guess: charset.Decide}
 	if o.Encoding != "" {
-		d, err := decoder(o.Encoding)
+		d, err := charset.Lookup(o.Encoding)
 		if err != nil {
 			return nil, err
 		}
