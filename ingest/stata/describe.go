@@ -8,6 +8,7 @@ import (
 
 	"corridor/engine"
 	"corridor/ingest/cells"
+	"corridor/ingest/charset"
 )
 
 // describer makes letters of the metadata and counts what is none.
@@ -20,7 +21,7 @@ type describer struct {
 func describe(m *metadata, l *letters) *cells.Codebook {
 	d := describer{decoder: l.current()}
 	if d.decoder == nil {
-		d.decoder = unicodeText{} // only ASCII: nothing to decide
+		d.decoder = charset.UTF8 // only ASCII: nothing to decide
 	}
 	c := &cells.Codebook{
 		Format: "dta", Release: strconv.Itoa(m.release), Written: d.text(m.written), Label: d.text(m.label),

@@ -7,6 +7,7 @@ import (
 
 	"corridor/engine"
 	"corridor/ingest/cells"
+	"corridor/ingest/charset"
 )
 
 const (
@@ -33,7 +34,7 @@ type letters struct {
 func chooseLetters(in *input, m *metadata, o cells.Options) (*letters, error) {
 	l := &letters{in: *in, meta: m, guess: o.Guess, enc: cells.Encoding{Used: "utf-8"}}
 	if m.declared() {
-		l.decoder, l.enc.Declared = unicodeText{}, "utf-8"
+		l.decoder, l.enc.Declared = charset.UTF8, charset.UTF8.Name()
 	}
 	if o.Encoding != nil {
 		l.decoder, l.enc.Used = o.Encoding, o.Encoding.Name()

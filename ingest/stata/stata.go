@@ -8,10 +8,12 @@ package stata
 import (
 	"bytes"
 	"io"
+	"slices"
 	"sync"
 
 	"corridor/engine"
 	"corridor/ingest/cells"
+	"corridor/ingest/charset"
 )
 
 // Reader is an open .dta file. It does not own what it reads from.
@@ -53,6 +55,7 @@ func Open(r io.ReaderAt, size int64, path string, o cells.Options) (*Reader, err
 	}
 	rd.codebook = describe(m, rd.letters)
 	rd.base = rd.codebook.Notes
+	rd.learn(nil)
 	return rd, nil
 }
 
@@ -64,11 +67,12 @@ func (r *Reader) Codebook() *cells.Codebook {
 	return r.codebook
 }
 
+// learn makes the codebook anew, with the notes of cells.
 func (r *Reader) learn(notes []engine.Text) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	c := *r.codebook
-	c.Notes = append(append([]engine.Text(nil), r.base...), notes...)
+	c.Notes = slices.Concat(r.base, notes, charset.Notes(r.letters.current()))
 	c.Encoding = r.letters.encoding()
 	r.codebook = &c
 }

@@ -4,41 +4,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"corridor/ingest/cells"
 )
-
-// unicodeText decodes UTF-8.
-type unicodeText struct{}
-
-// Name of the encoding.
-func (unicodeText) Name() string { return "utf-8" }
-
-// Append adds src in NFC; bytes that are no UTF-8 become U+FFFD and are counted.
-func (unicodeText) Append(dst, src []byte) (out []byte, bad int) {
-	if !utf8.Valid(src) {
-		src, bad = repair(src)
-	}
-	if norm.NFC.IsNormal(src) {
-		return append(dst, src...), bad
-	}
-	return append(dst, norm.NFC.Bytes(src)...), bad
-}
-
-func repair(src []byte) (out []byte, bad int) {
-	for len(src) > 0 {
-		r, n := utf8.DecodeRune(src)
-		if r == utf8.RuneError && n == 1 {
-			bad++
-		}
-		out = utf8.AppendRune(out, r)
-		src = src[n:]
-	}
-	return out, bad
-}
 
 // ascii says whether b has only letters that every encoding of survey files writes alike.
 func ascii(b []byte) bool {

@@ -6,6 +6,7 @@ import (
 
 	"corridor/engine"
 	"corridor/ingest/cells"
+	"corridor/ingest/charset"
 )
 
 const (
@@ -229,7 +230,7 @@ func (w *worker) longText(b *strings.Builder, g gso, f *finding) (bad int, err e
 	}
 	f.binary.Add(1)
 	if utf8.Valid(cell) {
-		w.scratch, _ = unicodeText{}.Append(w.scratch[:0], cell)
+		w.scratch, _ = charset.UTF8.Append(w.scratch[:0], cell)
 		b.Write(w.scratch)
 	}
 	return 0, nil

@@ -292,3 +292,6 @@ func (d *dta) tagged() []byte {
 	copy(out[mapAt+11*8:], d.number(sets, 8))
 	return out
 }
+
+func floatOf(bits uint32) float32  { return math.Float32frombits(bits) }
+func doubleOf(bits uint64) float64 { return math.Float64frombits(bits) }
