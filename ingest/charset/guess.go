@@ -19,7 +19,8 @@ const (
 	enoughSyllables = 4
 	enoughShare     = 0.85
 	enoughMargin    = 0.35 // between the share of the best reading and that of the next
-	suspectShare    = 0.6  // of a text that is valid UTF-8, from which on another reading is not passed over
+	doubtMargin     = 0.1  // over the share of valid UTF-8, from which on another reading is not passed over
+	suspectShare    = 0.6  // below it, another reading of valid UTF-8 is no question
 	maxSample       = 256 << 10
 )
 
@@ -204,13 +205,13 @@ func unicodeOrMistaken(sample, names []byte) Result {
 	}
 	valid := Candidate{Name: "utf-8", Score: 1, Evidence: engine.Text{
 		En: "the bytes beyond ASCII are valid UTF-8", Vi: "các byte ngoài ASCII là UTF-8 hợp lệ"}}
-	if best.words == 0 || best.share() < suspectShare || best.share() < plain.share()+enoughMargin {
+	if best.words == 0 || best.share() < suspectShare || best.share() < plain.share()+doubtMargin {
 		return Result{Decided: true, Candidates: []Candidate{valid}}
 	}
 	valid.Evidence = join(valid.Evidence, plain.evidence())
 	valid.Score = 1 - best.share()
 	mistaken := best.candidate(names)
-	return Result{Decided: best.decides(), Candidates: []Candidate{mistaken, valid}}
+	return Result{Decided: best.decides() && best.share() >= plain.share()+enoughMargin, Candidates: []Candidate{mistaken, valid}}
 }
 
 func (r reading) decides() bool { return r.syllables >= enoughSyllables && r.share() >= enoughShare }

@@ -47,8 +47,8 @@ func read(sample []byte, by, d cells.Decoder, script []*unicode.RangeTable) read
 			return
 		}
 		seen[word] = true
-		if !strings.ContainsFunc(word, unicode.IsLetter) || !vowelled(word) {
-			return // a number with a sign, an abbreviation such as ĐH: for and against nothing
+		if !strings.ContainsFunc(word, unicode.IsLetter) || !vowelled(word) || script == nil && utf8.RuneCountInString(word) == 1 {
+			return // a number with a sign, an abbreviation such as ĐH, a single letter: for and against nothing
 		}
 		r.words++
 		if script != nil && !strings.ContainsFunc(word, func(c rune) bool { return c >= utf8.RuneSelf && !unicode.In(c, script...) }) {

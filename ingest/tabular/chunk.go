@@ -3,6 +3,10 @@ package tabular
 import (
 	"bytes"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"corridor/ingest/charset"
 )
 
 // chunkParser turns chunks of whole records into batches. One parser serves one goroutine.
@@ -14,6 +18,7 @@ type chunkParser struct {
 	columns   int
 	batchRows int
 
+	compose bool // the chunk is not in NFC
 	scratch []byte
 	cells   []textBuffer // of the batch being filled
 }
@@ -52,7 +57,8 @@ func newChunkParser(g grammar, width int, places []int, batchRows int) *chunkPar
 // parse reads a chunk that starts at a record's start. At the first fault it stops; the batches are then void.
 func (p *chunkParser) parse(data []byte) parsed {
 	out := parsed{data: data}
-	clean := bytes.IndexByte(data, 0) < 0 && utf8.Valid(data)
+	clean := bytes.IndexByte(data, 0) < 0 && p.lettersSound(data)
+	p.compose = clean && !p.decoded && !charset.IsNFC(data)
 	inBatch := 0
 	for pos := 0; pos < len(data); {
 		if n := p.blank(data, pos); n > 0 {
@@ -80,6 +86,14 @@ func (p *chunkParser) parse(data []byte) parsed {
 	}
 	out.lines = bytes.Count(data, []byte{'\n'})
 	return out
+}
+
+// lettersSound says whether all of data are letters.
+func (p *chunkParser) lettersSound(data []byte) bool {
+	if p.decoded {
+		return !bytes.Contains(data, []byte(string(utf8.RuneError)))
+	}
+	return utf8.Valid(data)
 }
 
 // blank is the length of the blank line at pos, 0 if there is none that may be passed over.
@@ -178,6 +192,9 @@ func (p *chunkParser) put(field int, text []byte) {
 	if s < 0 {
 		return
 	}
+	if p.compose {
+		text = norm.NFC.Bytes(text)
+	}
 	c := &p.cells[s]
 	c.text = append(c.text, text...)
 	c.ends = append(c.ends, uint32(len(c.text)))
@@ -192,7 +209,7 @@ func (p *chunkParser) inspect(data []byte, pos, next int, f fault) fault {
 			end = len(data)
 		}
 	}
-	what, off := badBytes(data[pos:end])
+	what, off := p.badBytes(data[pos:end])
 	if what == sound {
 		return f
 	}

@@ -2,19 +2,18 @@ package tabular
 
 import (
 	"context"
-
-	"io"
 	"sync"
 )
 
 // csvFile is a delimited text file whose header has been read.
 type csvFile struct {
-	src    *source
-	o      Options
-	header []string
-	places []int // fields to deliver
-	start  int64 // offset of the first record behind the header
-	line   int64 // lines before it
+	src     *source
+	letters letters
+	o       Options
+	header  []string
+	places  []int // fields to deliver
+	start   int64 // offset in the text of the first record behind the header
+	line    int64 // lines before it
 }
 
 func (c *csvFile) read(ctx context.Context, yield func(*Batch) error) error {
@@ -26,15 +25,18 @@ func (c *csvFile) read(ctx context.Context, yield func(*Batch) error) error {
 	ahead := 2 * c.o.Workers
 	order, jobs, free := make(chan *job, ahead), make(chan *job, ahead), make(chan []byte, ahead)
 	size := c.src.info.Size()
-	in := &counted{r: io.NewSectionReader(c.src.fd, c.start, 1<<62-c.start)}
+	in, err := c.letters.open(c.src, c.start)
+	if err != nil {
+		return err
+	}
 	cut := &cutter{in: in, size: c.o.chunk, maxLine: c.o.MaxLine}
 	wg.Go(func() { cut.feed(ctx, free, order, jobs) })
 	for range c.o.Workers {
-		p := newChunkParser(grammar{sep: c.o.Delimiter, maxLine: c.o.MaxLine}, len(c.header), c.places, c.o.BatchRows)
+		p := newChunkParser(grammar{sep: c.o.Delimiter, maxLine: c.o.MaxLine, decoded: c.letters.decoder != nil}, len(c.header), c.places, c.o.BatchRows)
 		wg.Go(func() { work(ctx, p, jobs) })
 	}
 
-	d := delivery{file: c, row: 1, line: c.line + 1, yield: yield, done: c.start}
+	d := delivery{file: c, in: in, row: 1, line: c.line + 1, yield: yield, done: c.letters.skip + c.start}
 	for {
 		j, err := receive(ctx, order)
 		if err != nil {
@@ -58,7 +60,7 @@ func (c *csvFile) read(ctx context.Context, yield func(*Batch) error) error {
 		default:
 		}
 	}
-	if c.start+in.n.Load() != size {
+	if in.raw.n.Load() != size {
 		return c.src.changed()
 	}
 	return c.src.unchanged()
@@ -91,6 +93,7 @@ func work(ctx context.Context, p *chunkParser, jobs <-chan *job) {
 // delivery gives batches their numbers in file order.
 type delivery struct {
 	file    *csvFile
+	in      *text
 	ordinal int
 	row     int64 // number of the next row
 	line    int64 // number of the next line
@@ -116,6 +119,9 @@ func (d *delivery) deliver(ctx context.Context, got parsed) error {
 	}
 	d.line += int64(got.lines)
 	d.done += int64(len(got.data))
+	if d.in.decoded != nil {
+		d.done = d.in.raw.n.Load() // read, if not yet delivered: the two texts differ in length
+	}
 	if p := d.file.o.Progress; p != nil {
 		p(d.done, d.file.src.info.Size())
 	}

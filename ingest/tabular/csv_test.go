@@ -30,7 +30,10 @@ func TestCSVReads(t *testing.T) {
 		{"header only, no line end", "a,b", Options{}, []string{"a", "b"}, nil},
 		{"blank lines are no rows", "\n\na,b\n\n1,2\n\r\n3,4\n\n", Options{}, []string{"a", "b"}, [][]string{{"1", "2"}, {"3", "4"}}},
 		{"blank lines of one column are rows", "a\n1\n\n2\n", Options{}, []string{"a"}, [][]string{{"1"}, {""}, {"2"}}},
-		{"cells stay as they are", "a,b\n 1 ,tuo\u0302\u0309i\n", Options{}, []string{"a", "b"}, [][]string{{" 1 ", "tuo\u0302\u0309i"}}},
+		{"cells keep blanks and are NFC", "a,b\n 1 ,tuo\u0302\u0309i\n", Options{}, []string{"a", "b"}, [][]string{{" 1 ", "tuổi"}}},
+		{"the line sep= of Excel", "\ufeffsep=|\r\na|b,c\r\n1|2\r\n", Options{}, []string{"a", "b,c"}, [][]string{{"1", "2"}}},
+		{"the line sep= in quotes", "\n\"sep=;\"\n\na;b,c\n1;2\n", Options{}, []string{"a", "b,c"}, [][]string{{"1", "2"}}},
+		{"a delimiter that is given counts more than sep=", "sep=;\na,b\n1,2\n", Options{Delimiter: ','}, []string{"a", "b"}, [][]string{{"1", "2"}}},
 		{"quoted header", "\"a\",\"b,c\"\n1,2\n", Options{}, []string{"a", "b,c"}, [][]string{{"1", "2"}}},
 	}
 	for _, c := range cases {

@@ -61,7 +61,7 @@ func TestCSVRefuses(t *testing.T) {
 		{"same name in NFC and NFD", "tuổi,tuo\u0302\u0309i\n1,2\n", Options{}, refusal{line: 1, column: "tuổi", text: "same name"}},
 		{"old Macintosh", "a,b\r1,2\r3,4\r", Options{}, refusal{line: 1, text: "carriage return"}},
 		{"header not closed", "\"a,b\n1,2\n", Options{}, refusal{line: 1, text: "opens on line 1 is never closed"}},
-		{"header not UTF-8", "a,t\xe9n\n1,2\n", Options{}, refusal{line: 1, text: "not UTF-8 (byte 0xE9)"}},
+		{"header not UTF-8", "a,t\xe9n\n1,2\n", Options{}, refusal{line: 1, text: "the encoding of the text is not clear"}},
 		{"header with NUL", "a,b\x00\n1,2\n", Options{}, refusal{line: 1, text: "NUL"}},
 
 		{"too few fields", "a,b\n1,2\n3\n5,6\n", Options{}, refusal{row: 2, line: 3, text: "too few fields: the record has 1 fields, the header 2"}},
@@ -73,8 +73,8 @@ func TestCSVRefuses(t *testing.T) {
 		{"blanks are not a blank line", "a,b\n \n", Options{}, refusal{row: 1, line: 2, text: "too few fields"}},
 		{"NUL", "a,b\n1,2\n3,\x00\n", Options{}, refusal{row: 2, line: 3, column: "b", text: "NUL byte"}},
 		{"NUL in a column not wanted", "a,b\n1,2\n3,\x00\n", Options{Columns: []string{"a"}}, refusal{row: 2, line: 3, column: "b", text: "NUL byte"}},
-		{"not UTF-8", "a,b\n1,\"x\n\xc3\xa9\"\n3,H\xe0 N\xf4i\n", Options{}, refusal{row: 2, line: 4, column: "b", text: "byte 0xE0"}},
-		{"cut within a letter", "a,b\n1,\xe1\xbb\n2,3\n", Options{}, refusal{row: 1, line: 2, column: "b", text: "WINDOWS-1258"}},
+		{"not UTF-8", "a,b\n1,\"x\n" + strings.Repeat("\xc3\xa9", 20) + "\"\n3,H\xe0 N\xf4i\n", Options{}, refusal{row: 2, line: 4, column: "b", text: "byte 0xE0"}},
+		{"cut within a letter", "tuổi,người được phỏng vấn\n1,\xe1\xbb\n2,3\n", Options{}, refusal{row: 1, line: 2, column: "người được phỏng vấn", text: "--encoding"}},
 		{"quote never closed", "a,b\n1,2\n3,\"x\n4,5\n6,7\n", Options{}, refusal{row: 2, line: 3, column: "b", text: "opens on line 3 is never closed"}},
 		{"quote closed by the next one", "a,b\n1,\"x\n2,\"y\"\n", Options{}, refusal{row: 1, line: 3, column: "b", text: "opened on line 2"}},
 		{"text after quote", "a,b\n\"1\" ,2\n", Options{}, refusal{row: 1, line: 2, column: "a", text: "text follows a closing quote"}},
@@ -126,17 +126,11 @@ func TestRefusesOtherFormats(t *testing.T) {
 		{"Arrow cut", "ARROW1\x00\x00", "truncated Arrow"},
 		{"HTML", " <!DOCTYPE html><html>", "HTML"},
 		{"JSON", "[{\"a\":1}]", "JSON"},
-		{"UTF-16 with BOM", "\xff\xfea\x00,\x00b\x00\n\x00", "UTF-16"},
-		{"UTF-16 without BOM", "a\x00,\x00b\x00\n\x001\x00,\x002\x00\n\x00", "UTF-16"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Open(context.Background(), file(t, c.data), Options{})
-			want := refusal{kind: engine.Rejected, text: c.text}
-			if c.text == "UTF-16" {
-				want.line = 1
-			}
-			checkRefusal(t, err, want)
+			checkRefusal(t, err, refusal{kind: engine.Rejected, text: c.text})
 		})
 	}
 	for _, header := range []string{"ORC,b\n1,2\n", "FEA1,b\n1,2\n", "age,sex,DUCK\n1,2,3\n", "RAR!,b\n1,2\n"} {

@@ -23,13 +23,10 @@ func (c *csvFile) complain(f fault, data []byte, row, line int64) error {
 	switch f.what {
 	case nulByte:
 		return rejected(at, "the text contains a NUL byte", "văn bản chứa byte NUL").
-			Do("the file is damaged or not text (UTF-16?): export it again as UTF-8 CSV",
-				"tệp bị hỏng hoặc không phải văn bản (UTF-16?): hãy xuất lại ở dạng CSV mã UTF-8")
+			Do("the file is damaged or not text: export it again as UTF-8 CSV",
+				"tệp bị hỏng hoặc không phải văn bản: hãy xuất lại ở dạng CSV mã UTF-8")
 	case notUTF8:
-		return rejected(at, fmt.Sprintf("the text is not UTF-8 (byte 0x%02X)", data[f.off]),
-			fmt.Sprintf("văn bản không phải UTF-8 (byte 0x%02X)", data[f.off])).
-			Do("convert it first, for Vietnamese often: iconv -f WINDOWS-1258 -t UTF-8 (TCVN3 and VNI fonts need a converter of their own)",
-				"hãy chuyển mã trước, với tiếng Việt thường là: iconv -f WINDOWS-1258 -t UTF-8 (phông TCVN3, VNI cần công cụ chuyển mã riêng)")
+		return c.complainLetters(at, f, data)
 	case bareQuote:
 		return rejected(at, "a quote stands inside a field that does not begin with one",
 			"dấu nháy kép nằm trong một trường không mở đầu bằng dấu nháy kép").

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"corridor/engine"
+	"corridor/ingest/charset"
 )
 
 const (
@@ -29,16 +31,20 @@ func (c *counted) Read(p []byte) (int, error) {
 }
 
 func openCSV(src *source, o Options) (*File, error) {
-	if d := o.Delimiter; d == '"' || d == '\n' || d == '\r' || d >= 0x80 {
+	if !canDelimit(o.Delimiter) {
 		return nil, engine.Errorf(engine.Usage, "a quote, a line end or a letter beyond ASCII cannot be a delimiter").
 			Vi("dấu nháy kép, ký tự xuống dòng hoặc ký tự ngoài ASCII không thể là dấu phân cách").At(engine.Where{File: src.path}).
 			Do("give one of , ; tab |", "hãy dùng một trong các dấu , ; tab |")
 	}
-	head, err := readHead(src, o.MaxLine)
+	enc, err := tellLetters(src, o.Encoding)
 	if err != nil {
 		return nil, err
 	}
-	h, err := findHeader(src, head, &o)
+	head, err := readHead(src, enc, o.MaxLine)
+	if err != nil {
+		return nil, err
+	}
+	h, err := findHeader(src, enc, head, &o)
 	if err != nil {
 		return nil, err
 	}
@@ -53,34 +59,65 @@ func openCSV(src *source, o Options) (*File, error) {
 		}
 		return nil, missingColumns(src.path, "csv", h.names, missing)
 	}
-	c := &csvFile{src: src, o: o, header: h.names, places: places, start: int64(h.end), line: int64(h.lines)}
-	return &File{Format: "csv", Header: h.names, Columns: columns, Rows: -1, read: c.read}, nil
+	c := &csvFile{src: src, letters: enc, o: o, header: h.names, places: places, start: int64(h.end), line: int64(h.lines)}
+	f := &File{Format: "csv", Header: h.names, Columns: columns, Rows: -1, read: c.read}
+	f.Codebook = plainCodebook(f)
+	f.Codebook.Encoding, f.Codebook.Notes = enc.encoding, charset.Notes(enc.decoder)
+	return f, nil
 }
 
-// readHead reads at least the sample and the first record that is not blank, never more than MaxLine of it.
-func readHead(src *source, maxLine int) ([]byte, error) {
-	size := src.info.Size()
-	in := io.NewSectionReader(src.fd, 0, size)
+// readHead reads at least the sample and the header, never more than MaxLine of it.
+func readHead(src *source, enc letters, maxLine int) ([]byte, error) {
+	in, err := enc.open(src, 0)
+	if err != nil {
+		return nil, err
+	}
 	var head []byte
 	for want := sampleBytes; ; want = 2 * len(head) {
 		have := len(head)
-		want = int(min(int64(want), size))
 		head = grow(head, want)
-		if _, err := io.ReadFull(in, head[have:]); err == io.ErrUnexpectedEOF || err == io.EOF && want > have {
-			return nil, src.changed()
-		} else if err != nil && err != io.EOF {
-			return nil, src.readError(err)
-		}
-		first := bytes.TrimLeft(head, "\ufeff\r\n")
-		odd := bytes.Count(first, quote)%2 == 1
-		if int64(len(head)) == size || lastRecordEnd(first, odd) > 0 {
+		n, err := io.ReadFull(in, head[have:])
+		head = head[:have+n]
+		if err == io.EOF || err == io.ErrUnexpectedEOF {
+			if in.raw.n.Load() < src.info.Size() {
+				return nil, src.changed()
+			}
 			return head, nil
 		}
-		if len(head) > maxLine+8 {
+		if err != nil {
+			return nil, src.readError(err)
+		}
+		pos, _ := preamble(head)
+		odd := bytes.Count(head[pos:], quote)%2 == 1
+		if lastRecordEnd(head[pos:], odd) > 0 || len(head) > maxLine+8 {
 			return head, nil
 		}
 	}
 }
+
+// preamble is the length of what stands before the header: blank lines, and the line sep=; by which Excel is told the
+// delimiter; sep is 0 if there is none.
+func preamble(head []byte) (pos int, sep byte) {
+	blank := func() {
+		for pos < len(head) && (head[pos] == '\n' || head[pos] == '\r') {
+			pos++
+		}
+	}
+	blank()
+	line, _, ended := bytes.Cut(head[pos:min(len(head), pos+16)], []byte{'\n'})
+	said := trimCR(line)
+	if len(said) == 7 && said[0] == '"' && said[6] == '"' {
+		said = said[1:6]
+	}
+	if !ended || len(said) != 5 || !bytes.EqualFold(said[:4], []byte("sep=")) || !canDelimit(said[4]) {
+		return pos, 0
+	}
+	pos += len(line)
+	blank()
+	return pos, said[4]
+}
+
+func canDelimit(d byte) bool { return d != '"' && d != '\n' && d != '\r' && d < utf8.RuneSelf }
 
 type header struct {
 	names []string
@@ -89,21 +126,18 @@ type header struct {
 }
 
 // findHeader reads the header, telling the delimiter if none is given.
-func findHeader(src *source, head []byte, o *Options) (h header, err error) {
-	pos := 0
-	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
-		pos = 3
-	}
-	for pos < len(head) && (head[pos] == '\n' || head[pos] == '\r') {
-		pos++
-	}
+func findHeader(src *source, enc letters, head []byte, o *Options) (h header, err error) {
+	pos, sep := preamble(head)
 	if pos == len(head) {
 		return h, emptyFile(src.path)
 	}
 	if o.Delimiter == 0 {
+		o.Delimiter = sep
+	}
+	if o.Delimiter == 0 {
 		o.Delimiter = detect(head, pos, o.MaxLine)
 	}
-	g := grammar{sep: o.Delimiter, maxLine: o.MaxLine}
+	g := grammar{sep: o.Delimiter, maxLine: o.MaxLine, decoded: enc.decoder != nil}
 	names, end, f := g.split(head, pos, maxColumns+1)
 	if end-pos > o.MaxLine || f.what == unterminated && len(head)-pos > o.MaxLine {
 		f = fault{what: overlong, off: pos, opened: -1}
@@ -112,11 +146,11 @@ func findHeader(src *source, head []byte, o *Options) (h header, err error) {
 	if f.what != sound {
 		stop = min(max(f.off, pos), len(head))
 	}
-	if what, off := badBytes(head[pos:min(stop, pos+o.MaxLine)]); what != sound && f.what != overlong {
+	if what, off := g.badBytes(head[pos:min(stop, pos+o.MaxLine)]); what != sound && f.what != overlong {
 		f = fault{what: what, off: pos + off, opened: -1, field: g.fieldAt(head, pos, pos+off)}
 	}
 	if f.what != sound {
-		c := &csvFile{src: src, o: *o}
+		c := &csvFile{src: src, letters: enc, o: *o}
 		return h, c.complain(f, head, 0, 1)
 	}
 	line := int64(1 + bytes.Count(head[:pos], []byte{'\n'}))

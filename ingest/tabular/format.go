@@ -77,7 +77,7 @@ func refuseOtherFormats(src *source, head []byte) error {
 	if markup(head) {
 		return looksLike(src.path, "HTML, XML or JSON", export)
 	}
-	return refuseUTF16(src, head)
+	return nil
 }
 
 func wordy(magic string) bool {
@@ -106,33 +106,6 @@ func markup(head []byte) bool {
 		}
 	}
 	return false
-}
-
-func refuseUTF16(src *source, head []byte) error {
-	mark := bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
-	if !mark && !everyOtherByteNUL(head) {
-		return nil
-	}
-	return rejected(engine.Where{File: src.path, Line: 1}, "the text is encoded as UTF-16, not UTF-8",
-		"văn bản được mã hóa UTF-16, không phải UTF-8").
-		Do("save it again as UTF-8 (Excel: \"CSV UTF-8\"; or: iconv -f UTF-16 -t UTF-8)",
-			"hãy lưu lại ở mã UTF-8 (Excel: \"CSV UTF-8\"; hoặc: iconv -f UTF-16 -t UTF-8)")
-}
-
-func everyOtherByteNUL(head []byte) bool {
-	if len(head) < 8 {
-		return false
-	}
-	even, odd := 0, 0
-	for i, c := range head {
-		if c == 0 && i%2 == 0 {
-			even++
-		} else if c == 0 {
-			odd++
-		}
-	}
-	half := len(head) / 2
-	return even+odd > half*3/4 && (even == 0 || odd == 0)
 }
 
 // isWorkbook says whether a file may be an Excel workbook: a zip archive.

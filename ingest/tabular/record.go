@@ -33,6 +33,7 @@ type fault struct {
 type grammar struct {
 	sep     byte
 	maxLine int
+	decoded bool // the text comes from another encoding: U+FFFD stands for bytes that are no letter there
 }
 
 // field reads the field that starts at pos and passes its text to use, which must not keep it. next is where its
@@ -114,8 +115,8 @@ func (g grammar) split(data []byte, pos, maxFields int) (fields []string, next i
 	}
 }
 
-// badBytes finds the first NUL or byte that is not UTF-8 in data.
-func badBytes(data []byte) (what defect, off int) {
+// badBytes finds the first NUL or byte that is not UTF-8, or was none of the encoding, in data.
+func (g grammar) badBytes(data []byte) (what defect, off int) {
 	for i := 0; i < len(data); {
 		c := data[i]
 		if c == 0 {
@@ -126,7 +127,7 @@ func badBytes(data []byte) (what defect, off int) {
 			continue
 		}
 		r, n := utf8.DecodeRune(data[i:])
-		if r == utf8.RuneError && n == 1 {
+		if r == utf8.RuneError && (n == 1 || g.decoded) {
 			return notUTF8, i
 		}
 		i += n

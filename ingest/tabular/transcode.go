@@ -1,0 +1,193 @@
+package tabular
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"corridor/engine"
+	"corridor/ingest/cells"
+	"corridor/ingest/charset"
+)
+
+// encodingSample is the part of a file that its encoding is told from.
+const encodingSample = 4 << 20
+
+// letters says how the bytes of a delimited file become UTF-8.
+type letters struct {
+	decoder  cells.Decoder // nil: they are UTF-8
+	skip     int64         // bytes before the text: the mark of the encoding (BOM)
+	encoding cells.Encoding
+	asked    bool // the caller said it
+}
+
+// marks are the byte order marks.
+var marks = []struct{ mark, name string }{{"\xef\xbb\xbf", "utf-8"}, {"\xff\xfe", "utf-16le"}, {"\xfe\xff", "utf-16be"}}
+
+// tellLetters takes the encoding that was asked for, or tells it from the first megabytes; one that is undecided is refused.
+func tellLetters(src *source, asked string) (letters, error) {
+	head := make([]byte, min(src.info.Size(), encodingSample))
+	if _, err := io.ReadFull(io.NewSectionReader(src.fd, 0, int64(len(head))), head); err == io.ErrUnexpectedEOF || err == io.EOF && len(head) > 0 {
+		return letters{}, src.changed()
+	} else if err != nil && err != io.EOF {
+		return letters{}, src.readError(err)
+	}
+	l := letters{}
+	for _, m := range marks {
+		if bytes.HasPrefix(head, []byte(m.mark)) {
+			l.skip, l.encoding.Declared = int64(len(m.mark)), m.name
+		}
+	}
+	var err error
+	if asked != "" {
+		err = l.ask(asked)
+	} else {
+		err = l.guess(head)
+	}
+	var e *engine.Error
+	if errors.As(err, &e) && e.Where.File == "" {
+		e.Where.File = src.path
+	}
+	if l.decoder != nil && l.decoder.Name() == charset.UTF8.Name() {
+		l.decoder = nil
+	}
+	return l, err
+}
+
+func (l *letters) ask(name string) error {
+	d, err := charset.Lookup(name)
+	if err != nil {
+		return err
+	}
+	if declared := l.encoding.Declared; strings.HasPrefix(declared, "utf-16") && strings.HasPrefix(d.Name(), "utf-16") {
+		if d, err = charset.Lookup(declared); err != nil { // the mark knows the order of the bytes better
+			return err
+		}
+	} else if declared != "" && d.Name() != declared && !(declared == "utf-8" && strings.HasSuffix(d.Name(), "-in-utf8")) {
+		return engine.Errorf(engine.Usage, "the file begins with the mark of %s, but the encoding asked for is %s", declared, d.Name()).
+			Vi("tệp bắt đầu bằng dấu hiệu của %s, nhưng bảng mã được yêu cầu là %s", declared, d.Name()).
+			Do("leave the encoding out, it is clear", "hãy bỏ khai báo bảng mã, vì bảng mã đã rõ")
+	}
+	l.decoder, l.asked, l.encoding.Used = d, true, d.Name()
+	l.encoding.Evidence = []engine.Text{{En: "the option or the mapping says so", Vi: "theo tùy chọn hoặc tệp ánh xạ"}}
+	return nil
+}
+
+func (l *letters) guess(head []byte) (err error) {
+	if mostlyUTF8(head[l.skip:]) {
+		// The parser finds the bytes that are wrong, with row and column.
+		l.encoding.Used = charset.UTF8.Name()
+		l.encoding.Evidence = []engine.Text{{En: "nearly all bytes beyond ASCII are valid UTF-8", Vi: "hầu hết các byte ngoài ASCII là UTF-8 hợp lệ"}}
+		return nil
+	}
+	l.decoder, l.encoding, err = charset.Guess(head, headerLine(head)).Choose()
+	var e *engine.Error
+	if errors.As(err, &e) {
+		e.Where.Line = firstBeyond(head)
+	}
+	return err
+}
+
+// firstBeyond is the line of the first byte that is not UTF-8, or else not ASCII.
+func firstBeyond(head []byte) int64 {
+	at := -1
+	for i := 0; i < len(head); {
+		r, n := utf8.DecodeRune(head[i:])
+		if r == utf8.RuneError && n == 1 {
+			at = i
+			break
+		}
+		if n > 1 && at < 0 {
+			at = i
+		}
+		i += n
+	}
+	return 1 + int64(bytes.Count(head[:max(at, 0)], []byte{'\n'}))
+}
+
+// mostlyUTF8 is true of a text whose letters beyond ASCII are UTF-8 but for a few.
+func mostlyUTF8(head []byte) bool {
+	good, bad := 0, 0
+	for len(head) > 0 {
+		r, n := utf8.DecodeRune(head)
+		switch {
+		case r == utf8.RuneError && n == 1:
+			if len(head) >= utf8.UTFMax || utf8.FullRune(head) {
+				bad++
+			}
+		case n > 1:
+			good++
+		}
+		head = head[n:]
+	}
+	return bad > 0 && good >= 2*bad
+}
+
+// headerLine is the first line that is not blank: names, no data.
+func headerLine(head []byte) []byte {
+	head = bytes.TrimLeft(head, "\xef\xbb\xbf\r\n")
+	if end := bytes.IndexAny(head, "\r\n"); end >= 0 {
+		head = head[:end]
+	}
+	return head[:min(len(head), sampleBytes)]
+}
+
+// text is a delimited file read as UTF-8 without a mark.
+type text struct {
+	io.Reader
+	raw     *counted
+	decoded *charset.Reader // nil if the bytes are UTF-8
+}
+
+// open reads on from an offset in the text.
+func (l letters) open(src *source, from int64) (*text, error) {
+	start := l.skip
+	if l.decoder == nil {
+		start += from
+	}
+	raw := &counted{r: io.NewSectionReader(src.fd, start, 1<<62-start)}
+	raw.n.Store(start)
+	t := &text{Reader: raw, raw: raw}
+	if l.decoder == nil {
+		return t, nil
+	}
+	t.decoded = charset.NewReader(raw, l.decoder)
+	t.Reader = t.decoded
+	if _, err := io.CopyN(io.Discard, t, from); err == io.EOF {
+		return nil, src.changed()
+	} else if err != nil {
+		return nil, src.readError(err)
+	}
+	return t, nil
+}
+
+// complainLetters says that bytes are no letters in the encoding that the text is read in.
+func (c *csvFile) complainLetters(at engine.Where, f fault, data []byte) error {
+	if c.letters.decoder != nil {
+		name := c.letters.encoding.Used
+		return rejected(at, fmt.Sprintf("the text is not %s: bytes there are no letter of it", name),
+			fmt.Sprintf("văn bản không phải %s: có byte không phải chữ cái của bảng mã này", name)).
+			Do("correct the cell, or give the file's true encoding: --encoding, or the key encoding in the mapping",
+				"hãy sửa ô này, hoặc cho biết đúng bảng mã của tệp: --encoding, hoặc khóa encoding trong tệp ánh xạ")
+	}
+	en := fmt.Sprintf("the text is not UTF-8 (byte 0x%02X)", data[f.off])
+	vi := fmt.Sprintf("văn bản không phải UTF-8 (byte 0x%02X)", data[f.off])
+	if c.letters.asked {
+		return rejected(at, en, vi).Do("correct the cell, or give the file's true encoding", "hãy sửa ô này, hoặc cho biết đúng bảng mã của tệp")
+	}
+	cure := engine.Text{
+		En: "correct the cell; if the whole file is in another encoding, say which: --encoding, or the key encoding in the mapping",
+		Vi: "hãy sửa ô này; nếu cả tệp theo bảng mã khác, hãy cho biết: --encoding, hoặc khóa encoding trong tệp ánh xạ",
+	}
+	start := bytes.LastIndexByte(data[:f.off], '\n') + 1
+	for _, likely := range charset.Guess(data[start:], nil).Candidates {
+		if likely.Name != charset.UTF8.Name() {
+			en, vi = en+"; "+likely.Evidence.En, vi+"; "+likely.Evidence.In("vi")
+			break
+		}
+	}
+	return rejected(at, en, vi).Do(cure.En, cure.Vi)
+}
