@@ -90,3 +90,42 @@ func TestEveryItemHasAFamily(t *testing.T) {
 		}
 	}
 }
+
+// There and back: every old province is among those that its new one was made of, and the way back is clear only for one.
+func TestProvincesThereAndBack(t *testing.T) {
+	back, ambiguous := 0, 0
+	for _, c := range List("PROVINCE", VN34) {
+		old := OldProvinces(c.ID)
+		region := RegionOf(old[0])
+		for _, o := range old {
+			if to, open := InList(o, VN34); to != c.ID || open || NewProvince(o) != c.ID {
+				t.Errorf("%s came from %s, which goes to %s", c.ID, o, to)
+			}
+			if RegionOf(o) != region {
+				region = ""
+			}
+		}
+		if RegionOf(c.ID) != region {
+			t.Errorf("%s is in region %q, want %q", c.ID, RegionOf(c.ID), region)
+		}
+		switch code, open := InList(c.ID, VN63); {
+		case open && code == "" && len(old) > 1:
+			ambiguous++
+		case !open && len(old) == 1 && code == old[0]:
+			back++
+		default:
+			t.Errorf("%s goes back to %q (%t)", c.ID, code, open)
+		}
+	}
+	// Methodology 2.4: 11 units were not merged, 23 were.
+	if back != 11 || ambiguous != 23 {
+		t.Errorf("%d and %d", back, ambiguous)
+	}
+	for _, bad := range []string{"", "24", "VN63:03", "VN34:27", "VN99:01"} {
+		for _, list := range []string{VN63, VN34} {
+			if code, open := InList(bad, list); code != "" || open {
+				t.Errorf("%q in %s is %q", bad, list, code)
+			}
+		}
+	}
+}
