@@ -12,8 +12,9 @@ import (
 
 const (
 	defaultBatchRows = 16384
-	jobBytes         = 1 << 20 // of raw rows: they stay in the cache while column after column is read from them
-	fewRows          = 8       // a job has at least these, unless rows are very wide
+	jobBytes         = 1 << 19 // of raw rows: they stay in the cache while column after column is read from them
+	fewRows          = 1024    // a job has at least these, for a batch of few rows costs its reader much
+	mostBytes        = 1 << 21 // unless that is more than this
 )
 
 // run is one reading of the rows.
@@ -58,7 +59,7 @@ func (r *Reader) Batches(ctx context.Context, columns []int, yield func(*cells.B
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	ahead := 2 * workers
+	ahead := workers + 1
 	order, jobs := make(chan *job, ahead), make(chan *job, ahead)
 	wg.Go(func() { x.feed(order, jobs) })
 	for range workers {
@@ -106,10 +107,8 @@ func (r *Reader) start(ctx context.Context, columns []int) (*run, error) {
 
 // jobRows is how many rows a job has.
 func (x *run) jobRows() int64 {
-	rows := int64(jobBytes / max(1, x.meta.width))
-	if x.meta.width <= jobBytes {
-		rows = max(rows, fewRows)
-	}
+	width := max(1, x.meta.width)
+	rows := int64(max(jobBytes/width, min(fewRows, mostBytes/width)))
 	most := x.o.BatchRows
 	if most <= 0 {
 		most = defaultBatchRows
