@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"sort"
+	"strconv"
 	"strings"
 
 	"corridor/engine"
@@ -34,7 +35,10 @@ type column struct {
 // table is the part of a file that a request needs.
 type table struct {
 	path    string
+	open    tabular.Options // encoding and sheet
 	format  string
+	typed   bool     // numbers are those that the file stores, not texts
+	single  []string // columns of 32-bit floats among those read, of a typed file
 	rows    int
 	columns map[string]*column
 	names   []string // in order of first need
@@ -53,8 +57,8 @@ func (t *table) need(name string, r role) {
 }
 
 // header reads the names of the columns.
-func header(ctx context.Context, path string) ([]string, error) {
-	f, err := tabular.Open(ctx, path, tabular.Options{})
+func (t *table) header(ctx context.Context) ([]string, error) {
+	f, err := tabular.Open(ctx, t.path, t.open)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +70,9 @@ func (t *table) load(ctx context.Context, header []string, codes missingCodes, p
 	if err := t.checkNames(header, codes); err != nil {
 		return err
 	}
-	f, err := tabular.Open(ctx, t.path, tabular.Options{Columns: t.names, Progress: progress})
+	o := t.open
+	o.Columns, o.Progress = t.names, progress
+	f, err := tabular.Open(ctx, t.path, o)
 	if err != nil {
 		return err
 	}
@@ -75,7 +81,7 @@ func (t *table) load(ctx context.Context, header []string, codes missingCodes, p
 			err = cerr
 		}
 	}()
-	t.format = f.Format
+	t.describe(f)
 	columns := make([]*column, len(t.names))
 	for i, name := range t.names {
 		c := t.columns[name]
@@ -89,9 +95,10 @@ func (t *table) load(ctx context.Context, header []string, codes missingCodes, p
 	err = f.Batches(ctx, func(b *tabular.Batch) error {
 		for k, c := range columns {
 			for row := range b.Len {
-				text := b.Text(k, row)
-				missing := b.Missing(k, row) || c.missing.holds(text)
-				if err := c.append(text, missing); err != nil {
+				x := cell{text: b.Text(k, row)}
+				x.number, x.typed = b.Number(k, row)
+				x.missing = b.Missing(k, row) || c.missing.holds(x)
+				if err := c.append(x); err != nil {
 					return t.located(err, c.name, b.FirstRow+int64(row))
 				}
 			}
@@ -112,33 +119,55 @@ func (t *table) load(ctx context.Context, header []string, codes missingCodes, p
 	return nil
 }
 
-func (c *column) append(text string, missing bool) error {
+// describe keeps what an explanation says of the file.
+func (t *table) describe(f *tabular.File) {
+	t.format, t.typed = f.Format, f.Typed != nil
+	if t.format == "dta" || t.format == "sav" || t.format == "zsav" {
+		t.format += " " + f.Codebook.Release
+	}
+	for i, name := range f.Header {
+		if t.typed && f.Codebook.Variables[i].Single && t.columns[name] != nil {
+			t.single = append(t.single, name)
+		}
+	}
+}
+
+// cell is a cell as text and, of a typed file, as the number that is stored.
+type cell struct {
+	text    string
+	number  float64
+	typed   bool
+	missing bool
+}
+
+func (c *column) append(x cell) error {
 	if c.role&asWeight != 0 {
-		if missing {
+		if x.missing {
 			return engine.Errorf(engine.Rejected, "the weight is missing").Vi("thiếu quyền số").
 				Do("Every record needs a weight; 0 keeps a record in the design and out of the estimates", "Mỗi bản ghi phải có quyền số; 0 giữ bản ghi trong thiết kế mà không tính vào ước lượng")
+		}
+		text := x.text
+		if x.typed {
+			text = strconv.FormatFloat(x.number, 'g', -1, 64)
 		}
 		if err := c.weights.AppendText(text); err != nil {
 			return err
 		}
 	}
 	if c.role&asNumber != 0 {
-		v := math.NaN()
-		if !missing {
-			var ok bool
-			if v, ok = survey.ParseNumber(text); !ok {
-				return notANumber(text)
-			}
+		v, err := x.value()
+		if err != nil {
+			return err
 		}
 		c.number = append(c.number, v)
 	}
 	if c.role&asFactor != 0 {
 		code := int32(-1)
-		if !missing {
+		if !x.missing {
 			var ok bool
-			if code, ok = c.level[text]; !ok {
+			if code, ok = c.level[x.text]; !ok {
 				code = int32(len(c.factor.Level))
-				own := strings.Clone(text)
+				own := strings.Clone(x.text)
 				c.level[own] = code
 				c.factor.Level = append(c.factor.Level, own)
 			}
@@ -146,6 +175,22 @@ func (c *column) append(text string, missing bool) error {
 		c.factor.Code = append(c.factor.Code, code)
 	}
 	return nil
+}
+
+// value is the cell's number, NaN if it is missing: of a typed file the stored one (a 32-bit float widened, as R's haven
+// gives it), else that of the text.
+func (x cell) value() (float64, error) {
+	switch {
+	case x.missing:
+		return math.NaN(), nil
+	case x.typed:
+		return x.number, nil
+	}
+	v, ok := survey.ParseNumber(x.text)
+	if !ok {
+		return 0, notANumber(x.text)
+	}
+	return v, nil
 }
 
 // notANumber shows the text, shortened: its reader owns the file.

@@ -37,6 +37,15 @@ func (a *Answer) explainData(x *explanation) {
 	x.say("Data: %s (%s), %d records. Weights from %s, held exactly in units of %s; sums are exact, so row order and threads do not matter.",
 		"Dữ liệu: %s (%s), %d bản ghi. Quyền số lấy từ cột %s, giữ chính xác theo đơn vị %s; mọi tổng đều chính xác nên không phụ thuộc thứ tự dòng hay số luồng.",
 		a.Request.Path, a.Format, a.Rows, a.Request.Weight, a.Weights.Unit())
+	if !a.Typed {
+		return
+	}
+	x.say("  Numbers are taken as the file stores them; what it marks as missing (system-missing, .a to .z, values declared as missing) is missing.",
+		"  Số được lấy đúng như tệp lưu; giá trị tệp đánh dấu thiếu (thiếu hệ thống, .a đến .z, giá trị khai báo là thiếu) được coi là thiếu.")
+	if len(a.Single) > 0 {
+		x.say("  32-bit floats: %s. They are widened to doubles, as R's haven reads them: 7.1 is 7.099999904632568.",
+			"  Số thực 32 bit: %s. Chúng được mở rộng thành 64 bit như gói haven của R: 7.1 là 7.099999904632568.", strings.Join(a.Single, ", "))
+	}
 }
 
 func (a *Answer) explainDesign(x *explanation) {

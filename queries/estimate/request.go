@@ -11,7 +11,9 @@ import (
 
 // Request is what to estimate from which columns. The zero value with Path, Weight and Num set asks for totals.
 type Request struct {
-	Path string
+	Path     string
+	Encoding string // of texts, a name of ingest/charset; "" = declared or clear
+	Sheet    string // of a workbook; "" = the one that holds a table
 
 	Weight   string
 	Strata   string   // "" = one stratum
@@ -132,18 +134,18 @@ func parseMissing(list []string) (missingCodes, error) {
 	return out, nil
 }
 
-func (c *codeSet) holds(text string) bool {
+func (c *codeSet) holds(x cell) bool {
 	if c == nil {
 		return false
 	}
-	if c.texts[text] {
+	if c.texts[x.text] {
 		return true
 	}
 	if len(c.numbers) == 0 {
 		return false
 	}
-	v, ok := survey.ParseNumber(text)
-	if !ok {
+	v, err := x.value()
+	if err != nil {
 		return false
 	}
 	for _, n := range c.numbers {

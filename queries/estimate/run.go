@@ -8,6 +8,7 @@ import (
 
 	"corridor/engine"
 	"corridor/engine/survey"
+	"corridor/ingest/tabular"
 )
 
 // Answer is what a Request gives: records in the order variable, group, p; and what an explanation needs.
@@ -16,6 +17,8 @@ type Answer struct {
 	Request Request
 	Rows    int
 	Format  string
+	Typed   bool     // the numbers are those that the file stores (Stata, SPSS)
+	Single  []string // columns among them of 32-bit floats
 	Design  *survey.Design
 	Weights *survey.Weights
 	Rep     *survey.Replication // nil: linearisation
@@ -51,7 +54,7 @@ func Run(ctx context.Context, r Request) (*Answer, error) {
 		return nil, err
 	}
 	r.Options.Deff = true
-	s := &session{Request: r, table: &table{path: r.Path, columns: map[string]*column{}}}
+	s := &session{Request: r, table: &table{path: r.Path, open: tabular.Options{Encoding: r.Encoding, Sheet: r.Sheet}, columns: map[string]*column{}}}
 	if err := s.read(ctx); err != nil {
 		return nil, err
 	}
@@ -62,7 +65,8 @@ func Run(ctx context.Context, r Request) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Answer{Records: records, Request: r, Rows: s.table.rows, Format: s.table.format, Design: s.frame.Design,
+	return &Answer{Records: records, Request: r, Rows: s.table.rows, Format: s.table.format, Typed: s.table.typed, Single: s.table.single,
+		Design:  s.frame.Design,
 		Weights: s.frame.Weight, Rep: s.rep, Columns: s.columns}, nil
 }
 
@@ -78,7 +82,7 @@ func (s *session) read(ctx context.Context) error {
 	if s.contrast, err = parseContrast(s.Contrast); err != nil {
 		return err
 	}
-	names, err := header(ctx, s.Path)
+	names, err := s.table.header(ctx)
 	if err != nil {
 		return err
 	}

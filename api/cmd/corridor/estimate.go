@@ -27,7 +27,7 @@ func estimateCommand() *cobra.Command {
 	var f estimateFlags
 	cmd := &cobra.Command{
 		Use:     "estimate FILE --weight W --num X",
-		Short:   "Totals, means, ratios, shares and quantiles with standard errors from any CSV or Parquet file",
+		Short:   "Totals, means, ratios, shares and quantiles with standard errors from any survey file",
 		Long:    estimateHelp,
 		Example: estimateExamples,
 		Args:    cobra.ExactArgs(1),
@@ -63,6 +63,8 @@ func (f *estimateFlags) register(cmd *cobra.Command) {
 	s.StringVar(&f.by, "by", "", "columns of groups: a,b; one record per combination present")
 	s.StringVar(&f.contrast, "contrast", "", "difference of two groups: sex=M-F")
 	s.StringVar(&f.where, "where", "", "the domain, a condition (see above)")
+	s.StringVar(&r.Encoding, "encoding", "", "encoding of the texts (tcvn3, vni, windows-1258, …) where the file leaves it open")
+	s.StringVar(&r.Sheet, "sheet", "", "sheet of an Excel workbook, where several hold a table")
 	s.StringArrayVar(&f.missing, "missing", nil, "codes that mean missing: 'P21=-9|-8' (repeatable)")
 	s.StringVar(&f.lonely, "lonely-psu", "fail", "strata with one PSU: fail, certainty, adjust or average")
 	s.BoolVar(&r.Options.AdjustDomainLonely, "adjust-domain-lonely", false, "with adjust and average: also strata with one PSU in the domain")
