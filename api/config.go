@@ -23,6 +23,8 @@ type Config struct {
 	EarlierReleases int           // how many releases besides the published one stay loaded
 	Logger          *slog.Logger
 	Allocator       memory.Allocator // for Arrow buffers
+	Jobs            Jobs             // the ingest service; nil: there is none
+	MaxUpload       int64            // bytes of one upload
 }
 
 // DefaultConfig serves the published release with limits fit for one small machine.
@@ -39,6 +41,7 @@ func DefaultConfig() Config {
 		EarlierReleases: 4,
 		Logger:          slog.Default(),
 		Allocator:       memory.DefaultAllocator,
+		MaxUpload:       8 << 30,
 	}
 }
 
@@ -63,6 +66,8 @@ func (c Config) Validate() error {
 		return badConfig("Logger", "nil")
 	case c.Allocator == nil:
 		return badConfig("Allocator", "nil")
+	case c.MaxUpload < 1:
+		return badConfig("MaxUpload", "under 1 byte")
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"corridor/engine"
 )
@@ -51,12 +52,14 @@ func noSuchPath(near []string) *problem {
 			Vi: "Không có gì ở địa chỉ này; hãy bắt đầu từ /v1/indicators"}, near)}
 }
 
-func methodNotAllowed(method string) *problem {
-	return &problem{kind: "method-not-allowed", status: http.StatusMethodNotAllowed, available: []string{http.MethodGet, http.MethodHead},
+// methodNotAllowed: allowed is what the address answers, as the Allow header lists it.
+func methodNotAllowed(method, allowed string) *problem {
+	list := strings.Split(allowed, ", ")
+	return &problem{kind: "method-not-allowed", status: http.StatusMethodNotAllowed, available: list,
 		title: engine.Text{En: "Method not allowed", Vi: "Phương thức không được phép"},
 		detail: engine.Text{
-			En: "This address answers GET and HEAD, not " + echo(method),
-			Vi: "Địa chỉ này chỉ trả lời GET và HEAD, không trả lời " + echo(method)}}
+			En: "This address answers " + strings.Join(list, " and ") + ", not " + echo(method),
+			Vi: "Địa chỉ này chỉ trả lời " + strings.Join(list, " và ") + ", không trả lời " + echo(method)}}
 }
 
 func notAcceptable(available []string) *problem {

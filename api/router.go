@@ -7,15 +7,17 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// routes is the whole surface of the API: GET and HEAD, nothing else.
+// routes is the whole surface of the API: GET and HEAD for the figures; the ingest service, if there is one, takes POST, too.
 func (s *Server) routes() http.Handler {
 	gin.SetMode(gin.ReleaseMode) // no debug text on stdout
 	router := gin.New()
 	router.HandleMethodNotAllowed = true
 	router.RedirectTrailingSlash = false
 	router.Use(s.identify, s.recoverPanics, s.limitURI)
-	router.NoRoute(s.refuseWith(func(c *gin.Context) *problem { return noSuchPath(nearest(c.Request.URL.Path, paths)) }))
-	router.NoMethod(s.refuseWith(func(c *gin.Context) *problem { return methodNotAllowed(c.Request.Method) }))
+	router.NoRoute(s.refuseWith(func(c *gin.Context) *problem { return noSuchPath(nearest(c.Request.URL.Path, s.paths())) }))
+	router.NoMethod(s.refuseWith(func(c *gin.Context) *problem {
+		return methodNotAllowed(c.Request.Method, c.Writer.Header().Get("Allow"))
+	}))
 	get := func(path string, h gin.HandlerFunc) {
 		router.GET(path, h)
 		router.HEAD(path, h)
@@ -28,11 +30,18 @@ func (s *Server) routes() http.Handler {
 	get("/v1/indicators/:id/data", s.handle(s.data))
 	get("/v1/releases", s.handle(s.releases))
 	get("/v1/releases/:id", s.handle(s.release))
+	s.ingestRoutes(router)
 	return router
 }
 
 // paths are the fixed addresses, for suggestions.
-var paths = []candidate{{id: "/v1/indicators"}, {id: "/v1/releases"}, {id: "/livez"}, {id: "/readyz"}}
+func (s *Server) paths() []candidate {
+	all := []candidate{{id: "/v1/indicators"}, {id: "/v1/releases"}, {id: "/livez"}, {id: "/readyz"}}
+	if s.ingest != nil {
+		all = append(all, candidate{id: jobsPath})
+	}
+	return all
+}
 
 // handler answers one kind of request from one snapshot.
 type handler func(r *request) (*answer, *problem)

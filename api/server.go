@@ -18,6 +18,8 @@ type Server struct {
 	cache    *cache
 	handler  http.Handler
 	draining atomic.Bool
+	leaving  chan struct{} // closed when the drain begins: event streams end
+	ingest   *ingestion    // nil: no ingest service
 }
 
 // New loads the published release under root (or cfg.Release) and is ready to serve it. It fails with engine.NotFound
@@ -26,7 +28,7 @@ func New(root string, cfg Config) (*Server, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, cache: newCache(cfg.CacheBytes)}
+	s := &Server{cfg: cfg, cache: newCache(cfg.CacheBytes), leaving: make(chan struct{})}
 	var err error
 	if s.shelf, err = newShelf(root, &s.cfg); err != nil {
 		return nil, err
@@ -74,6 +76,7 @@ func (s *Server) Run(ctx context.Context, listener net.Listener, now <-chan stru
 
 func (s *Server) drain(server *http.Server, now <-chan struct{}) error {
 	s.draining.Store(true)
+	close(s.leaving)
 	s.cfg.Logger.Info("draining", "delay", s.cfg.DrainDelay.String(), "timeout", s.cfg.DrainTimeout.String())
 	delay := time.NewTimer(s.cfg.DrainDelay)
 	defer delay.Stop()

@@ -267,3 +267,6 @@ func (c *Conflict) Error() string { return c.Err.Error() }
 
 // Unwrap gives the error in both languages.
 func (c *Conflict) Unwrap() error { return c.Err }
+
+// Conflict marks the error for those who know only its method.
+func (c *Conflict) Conflict() {}

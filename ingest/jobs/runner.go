@@ -191,6 +191,9 @@ func (r *Runner) supervise(ctx context.Context, lock *RunnerLock, id string, att
 		case !asked.IsZero() && time.Since(asked) > patience:
 			_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		}
+		if r.inbox != nil && ctx.Err() == nil {
+			r.inbox.scan(time.Now())
+		}
 	}
 }
 

@@ -29,6 +29,7 @@ type serveOptions struct {
 	Publisher  string
 	Licence    string
 	DrainDelay time.Duration
+	Ingest     ingestOptions
 }
 
 // addServeFlags declares the flags of serving on a command; the options are complete when the command runs.
@@ -38,6 +39,7 @@ func addServeFlags(cmd *cobra.Command) *serveOptions {
 	cmd.Flags().StringVar(&o.Publisher, "publisher", defaults.Publisher, "who publishes, for the citation")
 	cmd.Flags().StringVar(&o.Licence, "licence", defaults.Licence, "licence of the data, shown in every answer")
 	cmd.Flags().DurationVar(&o.DrainDelay, "drain-delay", defaults.DrainDelay, "how long /readyz answers 503 before the listener closes")
+	o.Ingest.register(cmd.Flags())
 	return o
 }
 
@@ -48,9 +50,13 @@ func serveCommand() *cobra.Command {
 		Long: `Serves the published release from memory. A release that is published while the server runs is checked and swapped in;
 one that does not pass its checks is refused with a line in the log, and the old one stays.
 
+It also takes loads as jobs, from 'corridor ingest', from the inbox folder and at /v1/ingest/jobs (with the operator's key), and runs them
+one after the other, each in a process of its own; of several servers on one store, one runs jobs. api/README.md explains them. --no-ingest leaves this out.
+
 The first interrupt drains: /readyz answers 503, requests in flight finish. The second stops at once.`,
 		Example: `  corridor serve
-  corridor serve --listen 0.0.0.0:8080 --release r0123456789abcdef`,
+  corridor serve --listen 0.0.0.0:8080 --release r0123456789abcdef
+  corridor serve --inbox /srv/inbox --max-upload 2GiB`,
 		Args: cobra.NoArgs,
 	}
 	o := addServeFlags(cmd)
@@ -68,6 +74,11 @@ func runServe(ctx context.Context, out io.Writer, o serveOptions) error {
 	cfg := api.DefaultConfig()
 	cfg.Release, cfg.Publisher, cfg.Licence, cfg.DrainDelay = o.Release, o.Publisher, o.Licence, o.DrainDelay
 	cfg.Logger = newLogger()
+	cfg.MaxUpload = int64(o.Ingest.MaxUpload)
+	ingesting := newService(o, cfg.Logger)
+	if ingesting != nil {
+		cfg.Jobs = jobsOf{ingesting.queue}
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.Listen)
 	if err != nil {
 		return cannotListen(o.Listen, err)
@@ -80,6 +91,12 @@ func runServe(ctx context.Context, out io.Writer, o serveOptions) error {
 
 	now, stop := secondSignal()
 	defer stop()
+	if ingesting != nil {
+		if err := ingesting.showKey(o.Ingest, os.Stderr); err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		defer ingesting.start(ctx, now)()
+	}
 	if err := server.Run(ctx, listener, now); err != nil {
 		return err
 	}

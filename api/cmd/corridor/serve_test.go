@@ -35,7 +35,7 @@ func publishedStore(t *testing.T) string {
 }
 
 func TestServeSaysWhatIsWrong(t *testing.T) {
-	empty := serveOptions{Store: t.TempDir(), Listen: "127.0.0.1:0"}
+	empty := serveOptions{Store: t.TempDir(), Listen: "127.0.0.1:0", Ingest: ingestOptions{MaxUpload: 1 << 20}}
 	err := runServe(context.Background(), &strings.Builder{}, empty)
 	if engine.KindOf(err) != engine.NotFound || !strings.Contains(message(err), "corridor build") {
 		t.Error(err)
@@ -45,11 +45,11 @@ func TestServeSaysWhatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	err = runServe(context.Background(), &strings.Builder{}, serveOptions{Store: publishedStore(t), Listen: taken.Addr().String()})
+	err = runServe(context.Background(), &strings.Builder{}, serveOptions{Store: publishedStore(t), Listen: taken.Addr().String(), Ingest: ingestOptions{Off: true, MaxUpload: 1}})
 	if engine.KindOf(err) != engine.IO || !strings.Contains(message(err), "another program uses this port") {
 		t.Error(err)
 	}
-	err = runServe(context.Background(), &strings.Builder{}, serveOptions{Store: publishedStore(t), Listen: "nonsense"})
+	err = runServe(context.Background(), &strings.Builder{}, serveOptions{Store: publishedStore(t), Listen: "nonsense", Ingest: ingestOptions{Off: true, MaxUpload: 1}})
 	if engine.KindOf(err) != engine.IO || !strings.Contains(message(err), "--listen host:port") {
 		t.Error(err)
 	}
@@ -61,7 +61,7 @@ func TestServePrintsWhatToTry(t *testing.T) {
 	cancel()
 	var out strings.Builder
 	t.Setenv("LC_ALL", "en_GB.UTF-8")
-	if err := runServe(ctx, &out, serveOptions{Store: publishedStore(t), Listen: "127.0.0.1:0"}); err == nil {
+	if err := runServe(ctx, &out, serveOptions{Store: publishedStore(t), Listen: "127.0.0.1:0", Ingest: ingestOptions{MaxUpload: 1 << 20}}); err == nil {
 		if n := len(regexp.MustCompile(`http://127\.0\.0\.1:\d+/`).FindAllString(out.String(), -1)); n != 4 || !strings.Contains(out.String(), "synthetic") || !strings.Contains(out.String(), "curl") {
 			t.Error(out.String())
 		}
