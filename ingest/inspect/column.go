@@ -80,10 +80,16 @@ func (t *tally) classify(c *Column) {
 	c.low, c.high = s.low, s.high
 	if t.spilled {
 		v, off := s.bins.median(s.n)
-		c.Summary.Median, c.Summary.MedianNear, c.Summary.MedianError = strconv.FormatFloat(v, 'g', 4, 64), true, fmt.Sprintf("%.1g %%", 100*off)
+		c.Summary.Median, c.Summary.MedianNear, c.Summary.MedianError = plain(rounded(v)), true, fmt.Sprintf("%.1g %%", 100*off)
 		return
 	}
 	c.Summary.Median = plain(t.median(decimal, s.n))
+}
+
+// rounded to the four digits that an approximate median can have.
+func rounded(v float64) float64 {
+	r, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64) // its own output
+	return r
 }
 
 // mostOdd is how many different values of a column of dates may be none: missing codes.

@@ -11,7 +11,13 @@ import (
 // value is what a mapping says of a variable's values: settled parts, and questions.
 type value struct {
 	settled []string // "recode: {…}", "missing: {…}", …
-	asked   []string // lines after "# ? "
+	asked   []question
+}
+
+// question is something about a variable that a person decides.
+type question struct {
+	text string // a part of the mapping such as "recode: {…}", to be taken or changed; "" = words only
+	why  string
 }
 
 // valueOf proposes recode, missing codes, marks and format of a variable from what its column declares and holds.
@@ -44,10 +50,10 @@ func (w *writer) recode(out *value, e *entry, v schema.Variable) {
 	}
 	out.settled = append(out.settled, "recode: {"+pairsText(r.pairs, e.words)+"}")
 	for _, m := range r.unknown {
-		out.asked = append(out.asked, fmt.Sprintf(in(w.lang, "recode %s «%s»: no canonical code is known for it", "recode %s «%s»: chưa biết mã chuẩn"), yamlWord(m.value), oneLine(m.label)))
+		out.asked = append(out.asked, question{why: fmt.Sprintf(in(w.lang, "value %s «%s»: no canonical code is known for it", "giá trị %s «%s»: chưa biết mã chuẩn"), yamlWord(m.value), m.label)})
 	}
 	if n := len(r.bare); n > 0 {
-		out.asked = append(out.asked, fmt.Sprintf(in(w.lang, "values without a label: %s", "giá trị không có nhãn: %s"), strings.Join(r.bare[:min(n, mostTold)], ", ")))
+		out.asked = append(out.asked, question{why: fmt.Sprintf(in(w.lang, "values without a label: %s", "giá trị không có nhãn: %s"), strings.Join(r.bare[:min(n, mostTold)], ", "))})
 	}
 }
 
@@ -90,8 +96,8 @@ func (w *writer) bareRecode(out *value, c *Column, v schema.Variable) {
 		}
 		parts = append(parts, fmt.Sprintf("%d: %s", i+1, code))
 	}
-	out.asked = append(out.asked, "recode: {"+strings.Join(parts, ", ")+"}  # "+in(w.lang, "the file does not name its values: order of the canonical codes, compare with the questionnaire",
-		"tệp không có nhãn giá trị: theo thứ tự mã chuẩn, hãy đối chiếu phiếu hỏi"))
+	out.asked = append(out.asked, question{"recode: {" + strings.Join(parts, ", ") + "}", in(w.lang, "the file does not name its values: order of the canonical codes, compare with the questionnaire",
+		"tệp không có nhãn giá trị: theo thứ tự mã chuẩn, hãy đối chiếu phiếu hỏi")})
 }
 
 // reasons of missing as a mapping has them, in its order.
@@ -110,7 +116,7 @@ func (w *writer) missing(out *value, c *Column, v schema.Variable) {
 		known[code] = true
 		if reason == "missing" {
 			reason = "dk"
-			out.asked = append(out.asked, fmt.Sprintf(in(w.lang, "%s «%s» does not say why: taken as dk (refused, not_applicable?)", "%s «%s» không cho biết lý do: tạm coi là dk (refused, not_applicable?)"), code, oneLine(label)))
+			out.asked = append(out.asked, question{why: fmt.Sprintf(in(w.lang, "%s «%s» does not say why: taken as dk (refused, not_applicable?)", "%s «%s» không cho biết lý do: tạm coi là dk (refused, not_applicable?)"), code, label)})
 		}
 		byReason[reason] = append(byReason[reason], yamlWord(code))
 	}
@@ -149,8 +155,8 @@ func (w *writer) unnamedMissing(out *value, c *Column, known map[string]bool) {
 			return
 		}
 		known[code] = true
-		out.asked = append(out.asked, fmt.Sprintf(in(w.lang, "missing code %s%s (%s cells): dk, refused or not_applicable? Undeclared it counts as missing without a reason",
-			"mã thiếu %s%s (%s ô): dk, refused hay not_applicable? Không khai báo thì coi là thiếu không rõ lý do"), code, label, grouped(n)))
+		out.asked = append(out.asked, question{why: fmt.Sprintf(in(w.lang, "missing code %s%s (%s cells): dk, refused or not_applicable? Undeclared it counts as missing without a reason",
+			"mã thiếu %s%s (%s ô): dk, refused hay not_applicable? Không khai báo thì coi là thiếu không rõ lý do"), code, label, grouped(n))})
 	}
 	for _, code := range sortedKeys(c.Counts.Extended) {
 		ask(code, c.Counts.Extended[code], named(c, code))
@@ -163,7 +169,7 @@ func (w *writer) unnamedMissing(out *value, c *Column, known map[string]bool) {
 func named(c *Column, code string) string {
 	for _, l := range c.Labels {
 		if sameCode(l.Value, code) {
-			return " «" + oneLine(l.Label) + "»"
+			return " «" + l.Label + "»"
 		}
 	}
 	return ""
@@ -189,7 +195,7 @@ func (w *writer) suspects(out *value, c *Column, v schema.Variable, known map[st
 		cells += x.Count
 	}
 	if text := missingText(byReason); text != "" {
-		out.asked = append(out.asked, "missing: "+text+"  # "+fmt.Sprintf(in(w.lang, "%s cells look like codes; read by the usual last digits 7, 8, 9", "%s ô có vẻ là mã thiếu; đọc theo chữ số cuối thường dùng 7, 8, 9"), grouped(cells)))
+		out.asked = append(out.asked, question{"missing: " + text, fmt.Sprintf(in(w.lang, "%s cells look like codes; read by the usual last digits 7, 8, 9", "%s ô có vẻ là mã thiếu; đọc theo chữ số cuối thường dùng 7, 8, 9"), grouped(cells))})
 	}
 }
 
@@ -226,7 +232,7 @@ func (w *writer) marks(out *value, c *Column, v schema.Variable) {
 		return
 	}
 	if !m.Decided {
-		out.asked = append(out.asked, `numbers: {decimal: ".", thousands: ","}  # `+m.Reason.In(w.lang))
+		out.asked = append(out.asked, question{`numbers: {decimal: ".", thousands: ","}`, m.Reason.In(w.lang)})
 		return
 	}
 	if m.Decimal != "." || m.Thousands != "" {
@@ -248,7 +254,7 @@ func (w *writer) format(out *value, c *Column, v schema.Variable) {
 	}
 	switch {
 	case !c.Dates.Decided:
-		out.asked = append(out.asked, "format: dd/mm/yyyy  # "+c.Dates.Reason.In(w.lang))
+		out.asked = append(out.asked, question{"format: dd/mm/yyyy", c.Dates.Reason.In(w.lang)})
 	case !strings.HasPrefix(c.Dates.Order, "yyyy"):
 		out.settled = append(out.settled, "format: "+c.Dates.Order)
 	}

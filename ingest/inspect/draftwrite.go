@@ -93,7 +93,7 @@ func (w *writer) mayBe(c choice, v schema.Variable) string {
 	f := fitsKind(v, wordsOf(v.Name))
 	for _, i := range sortedKeys(c.left) {
 		column := &c.p.Columns[i]
-		if points, _, _ := f(column, c.p.Rows); points > 0 {
+		if points, _, _ := f(column, c.p.Rows); points > 0 && enough(column, v) {
 			names = append(names, column.Name)
 		}
 	}
@@ -106,6 +106,17 @@ func (w *writer) mayBe(c choice, v schema.Variable) string {
 	return in(w.lang, "; by content: ", "; theo nội dung: ") + strings.Join(names, ", ")
 }
 
+// enough: as many values as an answer of that kind has, neither one nor far more than there are codes.
+func enough(c *Column, v schema.Variable) bool {
+	switch v.Kind {
+	case schema.Code:
+		return c.Distinct > 2 && c.Distinct <= int64(len(v.Codes)+4)
+	case schema.Amount:
+		return c.Distinct > 20
+	}
+	return c.Distinct > 1
+}
+
 func wordsOf(target string) []word {
 	for _, t := range terms {
 		if t.target == target {
@@ -115,33 +126,54 @@ func wordsOf(target string) []word {
 	return nil
 }
 
-// entry writes a variable: in one line if nothing is open, else a line for each part so that each can be answered.
+// entry writes a variable: in one line if it is all settled or all a question, else a line for each part, so that each open part
+// can be answered by itself.
 func (w *writer) entry(e *entry, indent string) {
-	mark := indent
-	if !e.sure {
-		mark = indent + "# ? "
-	}
-	why := oneLine(reasonsTold(e, w.lang))
+	why := reasonsTold(e, w.lang)
 	if e.column == nil {
-		fmt.Fprintf(&w.b, "%s%s: {key: [%s]}  # %s\n", mark, e.target, keyText(e.key), why)
+		w.entryLine(e, indent, fmt.Sprintf("{key: [%s]}", keyText(e.key)), why)
 		return
 	}
 	v := w.valueOf(e)
-	name := yamlWord(e.column.Name)
+	name, parts := yamlWord(e.column.Name), v.settled
+	var open []question
+	for _, q := range v.asked {
+		if q.text != "" && !e.sure {
+			parts, why = append(parts, q.text), why+"; "+q.why
+			continue
+		}
+		open = append(open, q)
+	}
+	syntax := slices.ContainsFunc(open, func(q question) bool { return q.text != "" })
 	switch {
-	case len(v.asked) == 0 && len(v.settled) == 0:
-		fmt.Fprintf(&w.b, "%s%s: %s  # %s\n", mark, e.target, name, why)
-	case len(v.asked) == 0 || !e.sure:
-		fmt.Fprintf(&w.b, "%s%s: {%s}  # %s\n", mark, e.target, strings.Join(append([]string{"column: " + name}, v.settled...), ", "), why)
+	case len(parts) == 0 && !syntax:
+		w.entryLine(e, indent, name, why)
+	case !syntax:
+		w.entryLine(e, indent, "{column: "+name+", "+strings.Join(parts, ", ")+"}", why)
 	default:
-		fmt.Fprintf(&w.b, "%s%s:  # %s\n%s  column: %s\n", mark, e.target, why, indent, name)
-		for _, s := range v.settled {
+		w.entryLine(e, indent, "", why)
+		for _, s := range append([]string{"column: " + name}, parts...) {
 			fmt.Fprintf(&w.b, "%s  %s\n", indent, s)
 		}
 	}
-	for _, a := range v.asked {
-		fmt.Fprintf(&w.b, "%s  # ? %s\n", indent, oneLine(a))
+	for _, q := range open {
+		text := q.text
+		if text != "" {
+			text += "  # "
+		}
+		fmt.Fprintf(&w.b, "%s  # ? %s%s\n", indent, text, oneLine(q.why))
 	}
+}
+
+func (w *writer) entryLine(e *entry, indent, text, why string) {
+	mark := ""
+	if !e.sure {
+		mark = "# ? "
+	}
+	if text != "" {
+		text = " " + text
+	}
+	fmt.Fprintf(&w.b, "%s%s%s:%s  # %s\n", indent, mark, e.target, text, oneLine(why))
 }
 
 func keyText(key []keyPart) string {
@@ -220,6 +252,7 @@ func (w *writer) rest(c choice) {
 		if column.Label != "" {
 			text += ": " + column.Label
 		}
+		text += fmt.Sprintf(in(w.lang, " [%s, %s distinct]", " [%s, %s giá trị]"), column.typeTold(w.lang), grouped(column.Distinct))
 		if why := leftOutReason(column); why != nil {
 			text += " (" + why.In(w.lang) + ")"
 		} else if item, number := unknownItem(column); item != "" {

@@ -55,7 +55,7 @@ func count(tallies []*tally, b *tabular.Batch, workers int) {
 	for w := range min(workers, len(tallies)) {
 		wg.Go(func() {
 			for i := w; i < len(tallies); i += workers {
-				tallies[i].add(b, i)
+				tallies[i].add(b, b.Len, i)
 			}
 		})
 	}

@@ -16,7 +16,7 @@ const (
 
 // The points of evidence. A name or a label that says it and a content that fits are sure; neither alone is.
 const (
-	strongName  = 60
+	strongName  = 65
 	weakName    = 35
 	saysLabel   = 60
 	hintsLabel  = 35
@@ -91,7 +91,7 @@ func leftOutReason(c *Column) *engine.Text {
 func (t *term) score(c *Column, f fit, rows int64) Proposal {
 	x := Proposal{Target: t.target}
 	name, label := foldName(c.Name), fold(c.Label)
-	x.weigh(t.nameScore(name, c.Name), t.labelScore(label), c)
+	x.weigh(t.nameScore(name), t.labelScore(label), c)
 	if x.Score == 0 {
 		return x
 	}
@@ -104,7 +104,7 @@ func (t *term) score(c *Column, f fit, rows int64) Proposal {
 	return x
 }
 
-func (t *term) nameScore(name, written string) int {
+func (t *term) nameScore(name string) int {
 	switch {
 	case name == foldName(t.target):
 		return ownName
@@ -113,7 +113,6 @@ func (t *term) nameScore(name, written string) int {
 	case matchesName(t.weak, name):
 		return weakName
 	}
-	_ = written
 	return 0
 }
 
@@ -163,7 +162,7 @@ func itemProposal(c *Column, rows int64) (Proposal, bool) {
 	x := Proposal{Target: item + "_" + suffix, words: facetCodes[suffix]}
 	nameScore, labelScore := 0, 0
 	if byName {
-		nameScore = strongName - 5
+		nameScore = strongName - 10
 	}
 	if byLabel {
 		labelScore = saysLabel - 5

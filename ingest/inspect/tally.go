@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"corridor/ingest/cells"
-	"corridor/ingest/tabular"
 )
 
 // mostValues is how many different values of a column are kept; beyond them summaries are streamed.
@@ -36,9 +35,16 @@ func newTally(calendar cells.Calendar) *tally {
 	return &tally{calendar: calendar, values: map[string]*seenValue{}}
 }
 
+// cellSource gives the cells of a run of rows (tabular.Batch does).
+type cellSource interface {
+	Text(col, row int) string
+	Tag(col, row int) cells.Tag
+	Numeric(col, row int) bool
+}
+
 // add counts a column of a batch.
-func (t *tally) add(b *tabular.Batch, col int) {
-	for row := range b.Len {
+func (t *tally) add(b cellSource, rows, col int) {
+	for row := range rows {
 		switch tag := b.Tag(col, row); {
 		case tag == cells.Present:
 			t.present(b.Text(col, row), b.Numeric(col, row))

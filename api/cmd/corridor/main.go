@@ -24,6 +24,7 @@ func commands() []*cobra.Command {
 		workCommand(),
 		datasetsCommand(),
 		inspectCommand(),
+		mappingCommand(),
 		estimateCommand(),
 		serveCommand(),
 		buildCommand(),
