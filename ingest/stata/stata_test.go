@@ -263,7 +263,7 @@ func TestStops(t *testing.T) {
 	file := (&dta{release: 118, vars: vars, rows: rows}).bytes()
 	r := mustOpen(t, file, cells.Options{BatchRows: 1, Workers: 2})
 	stop := errors.New("enough")
-	if err := r.Batches(context.Background(), nil, func(*cells.Batch) error { return stop }); err != stop {
+	if err := r.Batches(context.Background(), nil, func(*cells.Batch) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("got %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -274,10 +274,10 @@ func TestStops(t *testing.T) {
 		}
 		return nil
 	})
-	if err != context.Canceled || n != 3 {
+	if !errors.Is(err, context.Canceled) || n != 3 {
 		t.Errorf("got %v after %d batches", err, n)
 	}
-	if err := r.Batches(ctx, nil, func(*cells.Batch) error { return nil }); err != context.Canceled {
+	if err := r.Batches(ctx, nil, func(*cells.Batch) error { return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
