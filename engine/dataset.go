@@ -29,11 +29,12 @@ type SourceFile struct {
 	Rows   int64  `json:"rows"`
 }
 
-// LoadCounts says what became of the rows of a load; Read = Loaded + Rejected, and Usable ≤ Eligible ≤ Loaded.
+// LoadCounts says what became of the rows of a load; Read = Loaded + Rejected + Merged, and Usable ≤ Eligible ≤ Loaded.
 type LoadCounts struct {
 	Read      int64            `json:"read"`
 	Loaded    int64            `json:"loaded"`
-	Rejected  int64            `json:"rejected"` // design or id not readable: not in the design
+	Rejected  int64            `json:"rejected"`         // design or id not readable: not in the design
+	Merged    int64            `json:"merged,omitempty"` // of a panel: interviews of persons whose later interview stands, with their weight
 	Eligible  int64            `json:"eligible"`
 	Usable    int64            `json:"usable"`
 	NotUsable int64            `json:"notUsable"` // in the design, eligible, but a hard rule was broken or a part is missing

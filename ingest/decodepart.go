@@ -129,6 +129,7 @@ func (d sourceDecoder) roster(n node) *Roster {
 				r.Items[code] = item
 			}
 		},
+		"absent": func(n node) { r.Absent = p.oneOf(n, "missing", "zero") },
 		"variables": func(n node) {
 			for _, e := range p.table(n) {
 				suffix := p.oneOf(e.key, rosterSuffixes...)

@@ -76,6 +76,9 @@ type run struct {
 	files       []sourceFile
 	names       []string
 	contentHash string
+
+	stage       engine.Text // what the reading of files is told as
+	done, total int64       // bytes of the stage
 }
 
 type sourceFile struct {
@@ -129,10 +132,10 @@ func prepare(ctx context.Context, o Options) (*run, error) {
 
 // open checks the header of every file before anything is loaded, and hashes their bytes.
 func (r *run) open(ctx context.Context) error {
-	var done, total int64
+	var total int64
 	for i, path := range r.options.Files {
 		o := r.plan.mapping.reading(r.places[i])
-		o.Columns, o.Workers, o.BatchRows, o.Progress = r.layout(i).columns, r.options.Workers, r.options.batchRows, r.progress(&done, &total)
+		o.Columns, o.Workers, o.BatchRows, o.Progress = r.columns(i), r.options.Workers, r.options.batchRows, r.progress()
 		f, err := tabular.Open(ctx, path, o)
 		if err != nil {
 			return err
@@ -159,6 +162,14 @@ func (r *run) open(ctx context.Context) error {
 	}
 	r.contentHash = r.hashOfAll()
 	return nil
+}
+
+// columns are what is read of a file.
+func (r *run) columns(file int) []string {
+	if m := r.places[file].module; m >= 0 {
+		return r.plan.mapping.Modules[m].Columns()
+	}
+	return r.layout(file).columns
 }
 
 // layout is that of a file of persons.
@@ -196,13 +207,26 @@ func (r *run) hashOfAll() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// progress of one file among all: tabular tells the bytes of the file.
-func (r *run) progress(done, total *int64) func(int64, int64) {
+// beginStage begins to count the bytes of the files that a step reads from start to end.
+func (r *run) beginStage(name engine.Text, reads func(filePlace) bool) {
+	r.stage, r.done, r.total = name, 0, 0
+	for i, f := range r.files {
+		if reads(r.places[i]) {
+			r.total += f.size
+		}
+	}
+}
+
+// progress of one file among those of the stage: tabular tells the bytes of the file, from 0 whenever it is read again.
+func (r *run) progress() func(int64, int64) {
 	var last int64
 	return func(now, _ int64) {
-		*done += now - last
+		if now < last {
+			last = 0
+		}
+		r.done += now - last
 		last = now
-		r.tell(stageLoad, *done, *total)
+		r.tell(r.stage, r.done, r.total)
 	}
 }
 
@@ -248,7 +272,7 @@ func (r *run) dataset(l *loader) engine.Dataset {
 
 func (c counts) public() engine.LoadCounts {
 	out := engine.LoadCounts{
-		Read: c.read, Loaded: c.loaded, Rejected: c.rejected, Eligible: c.eligible, Usable: c.usable, NotUsable: c.notUsable,
+		Read: c.read, Loaded: c.loaded, Rejected: c.rejected, Eligible: c.eligible, Usable: c.usable, NotUsable: c.notUsable, Merged: c.merged,
 		Flagged: c.flagged, ByRule: map[string]int64{},
 	}
 	for i, n := range c.byRule {

@@ -22,6 +22,7 @@ type loader struct {
 	periods map[period]bool
 	hash    rowsHash
 	rowsOf  []int64 // by file
+	modules []moduleCounts
 	pending map[int]*loadable
 	next    int
 }
@@ -30,6 +31,12 @@ type stratumOf struct {
 	stratum string
 	file    int
 	row     int64
+}
+
+// moduleCounts says what became of the rows of a module.
+type moduleCounts struct {
+	module         *Module
+	read, rejected int64
 }
 
 type fpcOf struct {
@@ -87,6 +94,17 @@ func (l *loader) write(ctx context.Context, b *loadable) error {
 	return l.load.Reject(ctx, b.rejects...)
 }
 
+// tell counts rows of modules that belong to nobody, and lists them.
+func (l *loader) tell(ctx context.Context, rejects []engine.Reject) error {
+	for _, r := range rejects {
+		l.counts.byRule[ruleByName[r.Rule]]++
+	}
+	if err := l.report.add(rejects); err != nil {
+		return err
+	}
+	return l.load.Reject(ctx, rejects...)
+}
+
 // checkPlaces: a PSU lies in one stratum, and a stratum has one fpc, or every variance would be wrong.
 func (l *loader) checkPlaces(b *loadable) error {
 	for _, d := range b.designs {
@@ -137,6 +155,20 @@ func (l *loader) accept(share string) error {
 			Vi("loại %d trên %d dòng (%s; cho phép tối đa tỷ lệ %s): không nạp gì", c.rejected, c.read, percent, share).
 			At(engine.Where{File: l.run.options.Report}).Do("read the report, correct file or mapping, or raise --max-reject-share",
 			"hãy xem báo cáo, sửa tệp hoặc ánh xạ, hoặc nâng --max-reject-share")
+	}
+	return l.acceptModules(share)
+}
+
+// acceptModules refuses a module of which too many rows belong to nobody: its key is another one.
+func (l *loader) acceptModules(share string) error {
+	for _, m := range l.modules {
+		if m.read == 0 || tooMany(m.rejected, m.read, share) {
+			percent := fmt.Sprintf("%.2f %%", 100*float64(m.rejected)/float64(max(m.read, 1)))
+			return engine.Errorf(engine.Rejected, "module %s: %d of %d rows rejected (%s; at most a share of %s is allowed): nothing was loaded", m.module.Name, m.rejected, m.read, percent, share).
+				Vi("mô-đun %s: loại %d trên %d dòng (%s; cho phép tối đa tỷ lệ %s): không nạp gì", m.module.Name, m.rejected, m.read, percent, share).
+				At(engine.Where{File: l.run.options.Report}).Do("read the report, correct the files or the key of join, or raise --max-reject-share if the module may hold rows of others",
+				"hãy xem báo cáo, sửa tệp hoặc khóa join, hoặc nâng --max-reject-share nếu mô-đun có thể chứa dòng của người khác")
+		}
 	}
 	return nil
 }

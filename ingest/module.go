@@ -24,6 +24,7 @@ type Module struct {
 type Roster struct {
 	Item      string            // column that names the item
 	Items     map[string]string // its codes (as itemCode writes them) → item, e.g. 11 → rc03
+	Absent    string            // what an item is that a person does not list beside others: "" = missing, zero
 	Variables map[string]Source // by what follows the item in the variable's name: amount, currency, payee, …
 }
 

@@ -24,7 +24,11 @@ func (r *run) load(ctx context.Context, sink Sink) (engine.Dataset, error) {
 	}
 	defer load.Abort()
 	l := newLoader(r, load, report)
-	if err := r.pump(ctx, l); err != nil {
+	a, err := r.assemble(ctx, l)
+	if err == nil {
+		err = r.pump(ctx, l, a)
+	}
+	if err != nil {
 		report.drop()
 		return engine.Dataset{}, err
 	}
@@ -51,7 +55,7 @@ func (r *run) load(ctx context.Context, sink Sink) (engine.Dataset, error) {
 }
 
 // pump moves batches from the files through the workers to the loader, with a bounded number in flight.
-func (r *run) pump(ctx context.Context, l *loader) error {
+func (r *run) pump(ctx context.Context, l *loader, a *assembly) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	g, ctx := errgroup.WithContext(ctx)
@@ -60,7 +64,7 @@ func (r *run) pump(ctx context.Context, l *loader) error {
 	room := make(chan struct{}, r.options.Workers+2)
 	g.Go(func() error {
 		defer close(jobs)
-		return r.read(ctx, jobs, room)
+		return r.read(ctx, a, jobs, room)
 	})
 	workers, wctx := errgroup.WithContext(ctx)
 	for range r.options.Workers {
@@ -90,21 +94,32 @@ func (r *run) pump(ctx context.Context, l *loader) error {
 	return err
 }
 
-func (r *run) read(ctx context.Context, jobs chan<- job, room chan struct{}) error {
-	ordinal := 0
+func (r *run) read(ctx context.Context, a *assembly, jobs chan<- job, room chan struct{}) error {
+	ordinal, n := 0, int64(0)
+	r.beginStage(stageLoad, func(at filePlace) bool { return at.module < 0 })
 	for i, f := range r.files {
+		if r.places[i].module >= 0 {
+			continue
+		}
 		err := f.open.Batches(ctx, func(b *tabular.Batch) error {
 			select {
 			case room <- struct{}{}:
 			case <-ctx.Done():
 				return ctx.Err()
 			}
+			j := job{ordinal: ordinal, file: i, layout: r.layout(i), batch: b}
+			if a != nil {
+				if err := a.add(ctx, &j, n); err != nil {
+					return err
+				}
+			}
 			select {
-			case jobs <- job{ordinal: ordinal, file: i, layout: r.layout(i), batch: b}:
+			case jobs <- j:
 			case <-ctx.Done():
 				return ctx.Err()
 			}
 			ordinal++
+			n += int64(b.Len)
 			return nil
 		})
 		if err != nil {
@@ -155,6 +170,9 @@ func (r *run) confirmDuplicate(ctx context.Context, file int, row int64) error {
 		return err
 	}
 	for i := range r.files[:file+1] {
+		if r.places[i].module >= 0 {
+			continue
+		}
 		firstFile, firstRow := -1, int64(0)
 		err := r.eachID(ctx, i, func(n int64, text string) error {
 			if text == id && (i < file || n < row) {
@@ -209,12 +227,7 @@ func (r *run) eachID(ctx context.Context, file int, visit func(row int64, id str
 	var key keyReader
 	return f.Batches(ctx, func(b *tabular.Batch) error {
 		for i := range b.Len {
-			var c cell
-			if id.source.Key != nil {
-				c, _ = key.read(id, b, 0, i)
-			} else {
-				c = id.readCell(b.Text(0, i), b.Tag(0, i), b.Numeric(0, i))
-			}
+			c := key.cell(id, b, i)
 			if c.state != present {
 				continue
 			}

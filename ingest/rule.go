@@ -19,6 +19,9 @@ const (
 	psuMissing
 	fpcInvalid
 	keyInvalid
+	keyUnmatched
+	keyDuplicate
+	itemUnknown
 
 	costUnknown
 	earningsUnknown
@@ -59,6 +62,7 @@ const (
 	interviewedAgain
 	provinceAmbiguous
 	regionNotNested
+	moduleRowMissing
 	ruleCount
 )
 
@@ -84,7 +88,10 @@ var rules = [ruleCount]rule{
 	psuMissing:      reject("PSU_MISSING", "the PSU is missing", "thiếu địa bàn điều tra"),
 	fpcInvalid:      reject("FPC_INVALID", "the finite population correction is missing, no number or not positive", "hệ số tổng thể hữu hạn thiếu, không phải số hoặc không dương"),
 
-	keyInvalid: reject("KEY_INVALID", "a part of a key is missing, no whole number where its digits are counted, too wide, or holds the sign between the parts", "một phần của khóa bị thiếu, không phải số nguyên khi cần đủ chữ số, quá dài, hoặc chứa dấu nối giữa các phần"),
+	keyInvalid:   reject("KEY_INVALID", "a part of a key is missing, no whole number where its digits are counted, too wide, or holds the sign between the parts", "một phần của khóa bị thiếu, không phải số nguyên khi cần đủ chữ số, quá dài, hoặc chứa dấu nối giữa các phần"),
+	keyUnmatched: reject("KEY_UNMATCHED", "the key of a module's row, which no person has: the row belongs to nobody", "khóa của dòng mô-đun không có ở người nào: dòng không thuộc về ai"),
+	keyDuplicate: reject("KEY_DUPLICATE", "the key (and item) of a module's row stands more than once: none of its rows is used", "khóa (và khoản) của dòng mô-đun có hơn một lần: không dùng dòng nào"),
+	itemUnknown:  reject("ITEM_UNKNOWN", "the item of a roster's row is not among the items of the mapping", "khoản của dòng bảng kê không có trong các khoản của tệp ánh xạ"),
 
 	costUnknown:         unusable("COST_UNKNOWN", "an item of cost is not known, nor is the total", "không biết một khoản chi phí và cũng không biết tổng"),
 	earningsUnknown:     unusable("EARNINGS_UNKNOWN", "earnings of the first full month are not known", "không biết thu nhập tháng đầy đủ đầu tiên"),
@@ -124,6 +131,7 @@ var rules = [ruleCount]rule{
 	missingUndeclared:    flag("MISSING_UNDECLARED", "the file marks a value as missing and the mapping does not say why: taken as missing", "tệp đánh dấu giá trị thiếu mà ánh xạ không nêu lý do: coi là thiếu"),
 	interviewedAgain:     flag("INTERVIEWED_AGAIN", "the person was interviewed again later: the latest answers stand, with the sum of the weights", "người này được phỏng vấn lại sau đó: dùng câu trả lời mới nhất với tổng quyền số"),
 	provinceAmbiguous:    flag("PROVINCE_AMBIGUOUS", "a province of the new list that was made of several: in no province of the old list", "tỉnh mới gộp từ nhiều tỉnh cũ: không xếp được vào tỉnh nào của danh mục cũ"),
+	moduleRowMissing:     flag("MODULE_ROW_MISSING", "a module has no row for the person: its variables are missing", "mô-đun không có dòng nào cho người này: các biến của mô-đun bị thiếu"),
 	regionNotNested:      flag("REGION_NOT_NESTED", "the province is made of old provinces of several regions: in no region", "tỉnh gộp từ các tỉnh thuộc nhiều vùng: không xếp vào vùng nào"),
 }
 
@@ -157,6 +165,14 @@ func (s ruleSet) String() string {
 	s.each(func(r ruleID) { ids = append(ids, rules[r].id) })
 	return strings.Join(ids, ";")
 }
+
+var ruleByName = func() map[string]ruleID {
+	ids := map[string]ruleID{}
+	for i, r := range rules {
+		ids[r.id] = ruleID(i)
+	}
+	return ids
+}()
 
 // RuleText is what a rule says; the zero text if there is no such rule.
 func RuleText(id string) engine.Text {

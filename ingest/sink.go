@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"corridor/engine"
 )
@@ -21,4 +22,13 @@ type Load interface {
 	Reject(ctx context.Context, rejects ...engine.Reject) error
 	Commit(ctx context.Context, d engine.Dataset) (engine.Dataset, error)
 	Abort()
+}
+
+// Assembler is a Load that can keep tables aside: what a round of several kinds of files, or of a panel, needs to see as a
+// whole before it is loaded. Nothing of it is in the store after Commit or Abort. engine/store says what each method does.
+type Assembler interface {
+	Keep(ctx context.Context, table string, rows array.RecordReader) error
+	Match(ctx context.Context, m engine.Match) (engine.Matched, error)
+	Latest(ctx context.Context, table string) (older int64, twice []int64, err error)
+	Kept(ctx context.Context, table, column string, from, to int64, then ...string) (arrow.RecordBatch, error)
 }

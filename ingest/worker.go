@@ -18,6 +18,7 @@ type job struct {
 	layout  *layout
 	batch   *tabular.Batch
 	joined  cellSource // what modules add to the rows of the batch: layout.joined in its order, from column 0; nil = nothing was found
+	lacking []int      // by row: modules that have no row for the person; nil = no modules
 	merged  []merged   // rows of persons who stand in the round several times, by row; only in a panel
 }
 
@@ -167,7 +168,11 @@ func (w *worker) one(j job, i int, m *merged, out *loadable) {
 		out.counts.merged++
 		r.rules, r.hits = 0, r.hits[:0] // what the later interview says stands
 		r.breaks(interviewedAgain, vPersonID)
+		out.place(r, srcRow)
 	default:
+		if j.lacking != nil && j.lacking[i] > 0 {
+			r.breaksWith(moduleRowMissing, "")
+		}
 		r.derive(&w.person)
 		w.sheet.append(r, &w.person, int32(j.file), srcRow)
 		w.kept = append(w.kept, i)
@@ -194,8 +199,15 @@ func (l *loadable) keep(r *row, p *person, srcRow int64) {
 	if r.rules.of(engine.SeverityFlag) != 0 {
 		l.counts.flagged++
 	}
-	l.srcRows = append(l.srcRows, srcRow)
-	l.ids = append(l.ids, maphash.String(idSeed, r.text(vPersonID)))
+	if !r.plan.mapping.Pool.Panel { // there, a person may stand in several quarters
+		l.srcRows = append(l.srcRows, srcRow)
+		l.ids = append(l.ids, maphash.String(idSeed, r.text(vPersonID)))
+	}
+	l.place(r, srcRow)
+}
+
+// place notes where the row's PSU was said to be, of rows that are loaded and of earlier interviews.
+func (l *loadable) place(r *row, srcRow int64) {
 	fpc, _ := r.num(vFPC)
 	d := designPlace{r.text(vPSU), r.text(vStratum), fpc, srcRow}
 	if n := len(l.designs); n == 0 || l.designs[n-1].psu != d.psu || l.designs[n-1].stratum != d.stratum || l.designs[n-1].fpc != d.fpc {
@@ -347,7 +359,7 @@ func (v *vector) resize(n int, worded bool) {
 // quiet rules say what was assumed, not what is suspicious: they are counted and stored with the person, but not listed.
 var quiet = func() (s ruleSet) {
 	for _, r := range []ruleID{weightRounded, numberRounded, payerAssumed, monthFallback, rateFallback, earningsFromRate, ageFromBirthYear,
-		missingUndeclared, interviewedAgain, provinceAmbiguous, regionNotNested} {
+		missingUndeclared, interviewedAgain, moduleRowMissing, provinceAmbiguous, regionNotNested} {
 		s.add(r)
 	}
 	return s
@@ -373,5 +385,10 @@ func (w *worker) told(h hit, j job, i int) engine.Reject {
 	}
 	from, shift := j.source(col)
 	out.Column, out.Value = j.layout.column(col), from.Text(col-shift, i)
+	if m, ok := from.(joined); ok {
+		if file, row, ok := m.origin(col-shift, i); ok {
+			out.File, out.Row = w.names[file], row
+		}
+	}
 	return out
 }

@@ -125,9 +125,9 @@ func TestMatchTellsUnmatchedAndRepeated(t *testing.T) {
 	if err := l.Keep(t.Context(), "m", rows); err != nil {
 		t.Fatal(err)
 	}
-	got, err := l.Match(t.Context(), Match{Rows: "m", To: "persons", ToKey: "who", By: []string{"quarter"}, Item: "item"})
+	got, err := l.Match(t.Context(), engine.Match{Rows: "m", To: "persons", ToKey: "who", By: []string{"quarter"}, Item: "item"})
 	// By hand: zz is nobody (2 rows, also twice: told once), d is of quarter 2 and not of 1; b stands twice with x, once with y.
-	if err != nil || got != (Matched{Unmatched: 3, Repeated: 2}) {
+	if err != nil || got != (engine.Matched{Unmatched: 3, Repeated: 2}) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	if got, want := kept(t, l, "m_found", "n", "number"), "0 1 7 2 a 1 x 11\n0 3 7 4 a 1 y 13\n1 6 8 3 b 1 y 16\n2 0 7 1 c 1 x 10\n"; got != want {
@@ -155,7 +155,7 @@ func TestMatchManyToOne(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got, err := l.Match(t.Context(), Match{Rows: "homes", To: "persons", ToKey: "hh"}); err != nil || got != (Matched{}) {
+	if got, err := l.Match(t.Context(), engine.Match{Rows: "homes", To: "persons", ToKey: "hh"}); err != nil || got != (engine.Matched{}) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	if got, want := kept(t, l, "homes_found", "n"), "0 1 1 2 h1 U\n1 0 1 1 h2 R\n2 1 1 2 h1 U\n"; got != want {
@@ -263,7 +263,7 @@ func spill(t *testing.T, rows, step, threads int, limit string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := l.Match(t.Context(), Match{Rows: "m", To: "persons", ToKey: "who"}); err != nil || got != (Matched{}) {
+	if got, err := l.Match(t.Context(), engine.Match{Rows: "m", To: "persons", ToKey: "who"}); err != nil || got != (engine.Matched{}) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	for from := int64(0); from < n; from += 8192 {

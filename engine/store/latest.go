@@ -4,10 +4,12 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+
+	"corridor/engine"
 )
 
-// Latest finds the persons of a table kept aside who stand in it more than once. The table needs the columns n, id, quarter,
-// month (yyyymm, 0 = not known), place (of the file in a fixed order of files) and weight (in whole units). Rows whose id is
+// Latest finds the persons of a table kept aside who stand in it more than once. The table needs the columns n, id, quarter
+// (counted on through the years, less than 100,000), month (yyyymm, 0 = not known), place (of the file in a fixed order of files) and weight (in whole units). Rows whose id is
 // NULL are passed over.
 //
 // It makes the table <table>_merged with a row for every row of such a person: n, latest (or an older one) and weight, the
@@ -27,7 +29,7 @@ func (l *Load) Latest(ctx context.Context, table string) (older int64, twice []i
 	for _, statement := range []string{
 		"CREATE TEMP TABLE %[1]s_month AS SELECT quarter, MAX(month) AS month FROM %[1]s GROUP BY quarter",
 		// A month and a quarter and a place in one whole number, so that the latest is a plain MAX.
-		"CREATE TEMP TABLE %[1]s_turn AS SELECT r.n, r.id, r.weight, (CAST(CASE WHEN r.month > 0 THEN r.month ELSE m.month END AS BIGINT) * 8 + r.quarter) * 1000000 + r.place AS turn FROM %[1]s r JOIN %[1]s_month m ON r.quarter = m.quarter WHERE r.id IS NOT NULL",
+		"CREATE TEMP TABLE %[1]s_turn AS SELECT r.n, r.id, r.weight, (CAST(CASE WHEN r.month > 0 THEN r.month ELSE m.month END AS BIGINT) * 100000 + r.quarter) * 1000000 + r.place AS turn FROM %[1]s r JOIN %[1]s_month m ON r.quarter = m.quarter WHERE r.id IS NOT NULL",
 		"CREATE TEMP TABLE %[1]s_person AS SELECT id, MAX(turn) AS turn, CAST(SUM(weight) AS BIGINT) AS weight FROM %[1]s_turn GROUP BY id HAVING COUNT(*) > 1",
 		"CREATE TEMP TABLE %[1]s_merged AS SELECT t.n, t.turn = p.turn AS latest, p.weight FROM %[1]s_turn t JOIN %[1]s_person p ON t.id = p.id ORDER BY t.n",
 		"DROP TABLE %[1]s_month", "DROP TABLE %[1]s_turn", "DROP TABLE %[1]s_person",
@@ -36,12 +38,9 @@ func (l *Load) Latest(ctx context.Context, table string) (older int64, twice []i
 			return 0, nil, classified(err)
 		}
 	}
-	older, err = oneInt(ctx, c, "SELECT COUNT(*) FROM "+table+MergedSuffix+" WHERE NOT latest")
+	older, err = oneInt(ctx, c, "SELECT COUNT(*) FROM "+table+engine.MergedSuffix+" WHERE NOT latest")
 	return older, nil, classified(err)
 }
-
-// MergedSuffix is that of the table that Latest makes.
-const MergedSuffix = "_merged"
 
 // twiceInQuarter gives the first row that repeats a person of its quarter, after the row that it repeats.
 func (l *Load) twiceInQuarter(ctx context.Context, table string) ([]int64, error) {
