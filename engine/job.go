@@ -98,6 +98,7 @@ type JobCounts struct {
 	Read      int64            `json:"read"`
 	Loaded    int64            `json:"loaded"`
 	Rejected  int64            `json:"rejected"`
+	Merged    int64            `json:"merged,omitempty"`
 	Eligible  int64            `json:"eligible"`
 	Usable    int64            `json:"usable"`
 	NotUsable int64            `json:"not_usable"`
