@@ -26,8 +26,8 @@ var (
 // Name implements cells.Decoder.
 func (m *mojibake) Name() string { return m.name }
 
-// Append implements cells.Decoder. A letter that no byte is taken for counts as bad, for the text is then mixed, but it is
-// kept; other signs are kept without complaint.
+// Append implements cells.Decoder. A letter that no byte is taken for is bad: the text is then mixed, and its other letters
+// may be what they seem. Other signs are kept.
 func (m *mojibake) Append(dst, src []byte) (out []byte, bad int) {
 	start := len(dst)
 	if !IsNFC(src) {
@@ -52,10 +52,11 @@ func (m *mojibake) Append(dst, src []byte) (out []byte, bad int) {
 			pending = append(pending, b)
 		} else {
 			flush()
-			dst = utf8.AppendRune(dst, r)
 			if unicode.In(r, unicode.L, unicode.M) || r == utf8.RuneError {
+				r = utf8.RuneError
 				bad++
 			}
+			dst = utf8.AppendRune(dst, r)
 		}
 		src = src[n:]
 	}

@@ -23,8 +23,8 @@ type bordered interface {
 // Place is where bytes that are no letter stand.
 type Place struct {
 	Line   int64 // from 1
-	Offset int64 // of the run of bytes beyond ASCII that holds them, in the source
-	Byte   byte  // the first of that run
+	Offset int64 // in the source, from 0
+	Byte   byte
 }
 
 // Reader is a stream of UTF-8 in NFC, decoded from another.
@@ -51,8 +51,8 @@ func NewReader(r io.Reader, d cells.Decoder) *Reader {
 	return &Reader{in: r, d: d, block: readBlock, line: 1}
 }
 
-// Bad is the number of undecodable bytes in what was read so far, and the first places where they stand (at most 20, by
-// line and offset). It may be called while another goroutine reads.
+// Bad is the number of undecodable bytes in what was read so far, and where the first of them stand: at most 20
+// places, one for each stretch of letters beyond ASCII. It may be called while another goroutine reads.
 func (r *Reader) Bad() (n int64, places []Place) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -138,16 +138,28 @@ func (r *Reader) note(block []byte, bad int) {
 		out, wrong := r.d.Append(scratch[:0], block[:n])
 		scratch = out
 		if wrong > 0 {
-			at := asciiPrefix(block[:n])
-			if at == n {
-				at = 0
-			}
+			at := firstBad(r.d, block[:n])
 			r.places = append(r.places, Place{Line: line, Offset: offset + int64(at), Byte: block[at]})
 		}
 		line += int64(bytes.Count(out, []byte{'\n'}))
 		offset += int64(n)
 		block = block[n:]
 	}
+}
+
+// firstBad is the offset of the first undecodable byte in part; of the first byte beyond ASCII if part is long.
+func firstBad(d cells.Decoder, part []byte) int {
+	if len(part) > 256 {
+		return asciiPrefix(part) % len(part)
+	}
+	n := len(part)
+	for n > 1 {
+		if _, bad := d.Append(nil, part[:n-1]); bad == 0 {
+			break
+		}
+		n--
+	}
+	return n - 1
 }
 
 // firstBorder is the length of a short first part of b that ends at a border.

@@ -103,7 +103,7 @@ type delivery struct {
 
 func (d *delivery) deliver(ctx context.Context, got parsed) error {
 	if got.fault.what != sound {
-		return d.file.complain(got.fault, got.data, d.row, d.line)
+		return d.file.complain(got.fault, got.data, d.row, d.line, d.in)
 	}
 	for _, b := range got.batches {
 		b.Ordinal, b.FirstRow = d.ordinal, d.row

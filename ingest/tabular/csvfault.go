@@ -8,8 +8,8 @@ import (
 )
 
 // complain says what is wrong with a record of the chunk data, whose first row and line have these numbers. Row 0 is
-// the header.
-func (c *csvFile) complain(f fault, data []byte, row, line int64) error {
+// the header. In is the stream that the chunk comes from.
+func (c *csvFile) complain(f fault, data []byte, row, line int64, in *text) error {
 	lineOf := func(off int) int64 {
 		return line + int64(bytes.Count(data[:min(off, len(data))], []byte{'\n'}))
 	}
@@ -26,7 +26,7 @@ func (c *csvFile) complain(f fault, data []byte, row, line int64) error {
 			Do("the file is damaged or not text: export it again as UTF-8 CSV",
 				"tệp bị hỏng hoặc không phải văn bản: hãy xuất lại ở dạng CSV mã UTF-8")
 	case notUTF8:
-		return c.complainLetters(at, f, data)
+		return c.complainLetters(at, f, data, in)
 	case bareQuote:
 		return rejected(at, "a quote stands inside a field that does not begin with one",
 			"dấu nháy kép nằm trong một trường không mở đầu bằng dấu nháy kép").

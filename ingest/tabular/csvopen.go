@@ -40,11 +40,15 @@ func openCSV(src *source, o Options) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	head, err := readHead(src, enc, o.MaxLine)
+	in, err := enc.open(src, 0)
 	if err != nil {
 		return nil, err
 	}
-	h, err := findHeader(src, enc, head, &o)
+	head, err := readHead(src, in, o.MaxLine)
+	if err != nil {
+		return nil, err
+	}
+	h, err := findHeader(src, enc, in, head, &o)
 	if err != nil {
 		return nil, err
 	}
@@ -67,11 +71,7 @@ func openCSV(src *source, o Options) (*File, error) {
 }
 
 // readHead reads at least the sample and the header, never more than MaxLine of it.
-func readHead(src *source, enc letters, maxLine int) ([]byte, error) {
-	in, err := enc.open(src, 0)
-	if err != nil {
-		return nil, err
-	}
+func readHead(src *source, in *text, maxLine int) ([]byte, error) {
 	var head []byte
 	for want := sampleBytes; ; want = 2 * len(head) {
 		have := len(head)
@@ -126,7 +126,7 @@ type header struct {
 }
 
 // findHeader reads the header, telling the delimiter if none is given.
-func findHeader(src *source, enc letters, head []byte, o *Options) (h header, err error) {
+func findHeader(src *source, enc letters, in *text, head []byte, o *Options) (h header, err error) {
 	pos, sep := preamble(head)
 	if pos == len(head) {
 		return h, emptyFile(src.path)
@@ -151,7 +151,7 @@ func findHeader(src *source, enc letters, head []byte, o *Options) (h header, er
 	}
 	if f.what != sound {
 		c := &csvFile{src: src, letters: enc, o: *o}
-		return h, c.complain(f, head, 0, 1)
+		return h, c.complain(f, head, 0, 1, in)
 	}
 	line := int64(1 + bytes.Count(head[:pos], []byte{'\n'}))
 	if err := headerShape(src.path, line, names); err != nil {

@@ -3,7 +3,6 @@ package tabular
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -34,6 +33,10 @@ func tellLetters(src *source, asked string) (letters, error) {
 		return letters{}, src.changed()
 	} else if err != nil && err != io.EOF {
 		return letters{}, src.readError(err)
+	}
+	if bytes.HasPrefix(head, []byte("\xff\xfe\x00\x00")) || bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")) {
+		return letters{}, rejected(engine.Where{File: src.path}, "the text is encoded as UTF-32", "văn bản được mã hóa UTF-32").
+			Do("save it again as UTF-8", "hãy lưu lại ở mã UTF-8")
 	}
 	l := letters{}
 	for _, m := range marks {
@@ -138,6 +141,7 @@ func headerLine(head []byte) []byte {
 // text is a delimited file read as UTF-8 without a mark.
 type text struct {
 	io.Reader
+	skip    int64 // bytes before the text
 	raw     *counted
 	decoded *charset.Reader // nil if the bytes are UTF-8
 }
@@ -150,7 +154,7 @@ func (l letters) open(src *source, from int64) (*text, error) {
 	}
 	raw := &counted{r: io.NewSectionReader(src.fd, start, 1<<62-start)}
 	raw.n.Store(start)
-	t := &text{Reader: raw, raw: raw}
+	t := &text{Reader: raw, skip: l.skip, raw: raw}
 	if l.decoder == nil {
 		return t, nil
 	}
@@ -162,32 +166,4 @@ func (l letters) open(src *source, from int64) (*text, error) {
 		return nil, src.readError(err)
 	}
 	return t, nil
-}
-
-// complainLetters says that bytes are no letters in the encoding that the text is read in.
-func (c *csvFile) complainLetters(at engine.Where, f fault, data []byte) error {
-	if c.letters.decoder != nil {
-		name := c.letters.encoding.Used
-		return rejected(at, fmt.Sprintf("the text is not %s: bytes there are no letter of it", name),
-			fmt.Sprintf("văn bản không phải %s: có byte không phải chữ cái của bảng mã này", name)).
-			Do("correct the cell, or give the file's true encoding: --encoding, or the key encoding in the mapping",
-				"hãy sửa ô này, hoặc cho biết đúng bảng mã của tệp: --encoding, hoặc khóa encoding trong tệp ánh xạ")
-	}
-	en := fmt.Sprintf("the text is not UTF-8 (byte 0x%02X)", data[f.off])
-	vi := fmt.Sprintf("văn bản không phải UTF-8 (byte 0x%02X)", data[f.off])
-	if c.letters.asked {
-		return rejected(at, en, vi).Do("correct the cell, or give the file's true encoding", "hãy sửa ô này, hoặc cho biết đúng bảng mã của tệp")
-	}
-	cure := engine.Text{
-		En: "correct the cell; if the whole file is in another encoding, say which: --encoding, or the key encoding in the mapping",
-		Vi: "hãy sửa ô này; nếu cả tệp theo bảng mã khác, hãy cho biết: --encoding, hoặc khóa encoding trong tệp ánh xạ",
-	}
-	start := bytes.LastIndexByte(data[:f.off], '\n') + 1
-	for _, likely := range charset.Guess(data[start:], nil).Candidates {
-		if likely.Name != charset.UTF8.Name() {
-			en, vi = en+"; "+likely.Evidence.En, vi+"; "+likely.Evidence.In("vi")
-			break
-		}
-	}
-	return rejected(at, en, vi).Do(cure.En, cure.Vi)
 }
