@@ -58,6 +58,33 @@ func survey(release, rows int, big bool) []byte {
 	return append(append(file[:at:at], bytes.Repeat(block, rows/1000)...), file[at+len(block):]...)
 }
 
+// BenchmarkLongTexts reads 100,000 rows of a strL of 50 letters: every text its own, or 100 that cells share.
+func BenchmarkLongTexts(b *testing.B) {
+	const rows = 100_000
+	for _, distinct := range []int{rows, 100} {
+		d := &dta{release: 118, vars: []dtaVar{{name: "l", kind: "strL"}}}
+		for i := range rows {
+			at := uint64(i + 1)
+			if i < distinct {
+				d.texts = append(d.texts, dtaText{1, at, false, fmt.Sprintf("%050d", i)})
+			} else {
+				at = uint64(1 + i*7919%distinct)
+			}
+			d.rows = append(d.rows, []any{ref{1, at}})
+		}
+		file := d.bytes()
+		b.Run(fmt.Sprintf("distinct=%d", distinct), func(b *testing.B) {
+			r := mustOpen(b, file, cells.Options{})
+			b.SetBytes(int64(len(file)))
+			for b.Loop() {
+				if err := r.Batches(context.Background(), nil, func(*cells.Batch) error { return nil }); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkRead reads 200,000 rows of 60 columns from memory.
 func BenchmarkRead(b *testing.B) {
 	const rows = 200_000

@@ -127,11 +127,13 @@ func (s *sampler) add(b []byte) {
 // eachText gives every text of the metadata.
 func (m *metadata) eachText(add func([]byte)) {
 	add(m.label)
+	add(m.written)
 	for i := range m.vars {
 		v := &m.vars[i]
 		add(v.name)
 		add(v.label)
 		add(v.set)
+		add(v.format)
 	}
 	for _, set := range m.sets {
 		add(set.name)
@@ -140,6 +142,7 @@ func (m *metadata) eachText(add func([]byte)) {
 		}
 	}
 	for _, c := range m.chars {
+		add(c.of)
 		add(c.name)
 		add(c.text)
 	}

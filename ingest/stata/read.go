@@ -63,7 +63,7 @@ func (r *Reader) Batches(ctx context.Context, columns []int, yield func(*cells.B
 	order, jobs := make(chan *job, ahead), make(chan *job, ahead)
 	wg.Go(func() { x.feed(order, jobs) })
 	for range workers {
-		w := &worker{run: x, decoder: r.letters.current(), win: window{in: r.in, end: r.meta.strlsEnd}}
+		w := &worker{run: x, decoder: r.letters.current(), long: longReader{win: window{in: r.in, end: r.meta.strlsEnd}}}
 		wg.Go(func() { w.work(jobs) })
 	}
 	if err := x.deliver(order, yield); err != nil {

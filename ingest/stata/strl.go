@@ -9,6 +9,7 @@ type gso struct {
 	binary bool // bytes of whatever kind, not a text
 	at     int64
 	length int64
+	shared bool // it was met before
 }
 
 // oBits is how many bits of a cell's reference are o; the rest is v.

@@ -11,6 +11,7 @@ import (
 
 	"corridor/engine"
 	"corridor/ingest/cells"
+	"corridor/ingest/charset"
 )
 
 // longFile has two columns of long texts; cells of the same text share it, as Stata writes them.
@@ -25,10 +26,10 @@ func longFile(release int, big bool) (*dta, [][]any) {
 			row[0], line[0] = ref{1, i}, text
 		}
 		if i%50 == 0 {
-			d.texts = append(d.texts, dtaText{3, i, false, "shared"})
+			d.texts = append(d.texts, dtaText{3, i, false, "chung của nhiều ô "})
 		}
 		if i >= 50 {
-			row[2], line[2] = ref{3, i / 50 * 50}, "shared"
+			row[2], line[2] = ref{3, i / 50 * 50}, "chung của nhiều ô "
 		}
 		d.rows, want = append(d.rows, row), append(want, line)
 	}
@@ -54,7 +55,7 @@ func TestLongTexts(t *testing.T) {
 				case "none":
 					rand.New(rand.NewPCG(1, 2)).Shuffle(len(d.texts), func(i, j int) { d.texts[i], d.texts[j] = d.texts[j], d.texts[i] })
 				}
-				r := mustOpen(t, d.bytes(), cells.Options{Workers: 3, BatchRows: 13})
+				r := mustOpen(t, d.bytes(), cells.Options{Workers: 3, BatchRows: 13, Encoding: charset.UTF8})
 				if got := grid(t, r, nil); !reflect.DeepEqual(got, want) {
 					t.Errorf("release %d big %v order %s: %v", release, big, order, got)
 				}
