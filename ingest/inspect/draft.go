@@ -25,7 +25,7 @@ func Draft(profiles []*Profile, o DraftOptions) []byte {
 		choices[i] = choose(p)
 	}
 	main := typical(choices)
-	w := &writer{lang: o.Lang, options: o}
+	w := &writer{lang: o.Lang, options: o, general: generalMissing(choices[main].p), several: len(profiles) > 1}
 	w.head(profiles, choices[main])
 	w.variables(choices[main])
 	w.parts(profiles, choices, main)
@@ -48,7 +48,7 @@ type entry struct {
 	sure    bool
 	score   int
 	reasons []engine.Text
-	rivals  []string // other columns that are as likely
+	rivals  []int // places of other columns that are as likely
 	words   []word
 }
 
@@ -70,7 +70,7 @@ func choose(p *Profile) choice {
 		}
 		if e := c.entries[x.Target]; e != nil {
 			if taken[x.Column] == "" && e.score-x.Score < rivalry && e.score < 100 {
-				e.sure, e.rivals = false, append(e.rivals, p.Columns[x.Column].Name)
+				e.rivals = append(e.rivals, x.Column)
 			}
 			continue
 		}
@@ -85,13 +85,15 @@ func choose(p *Profile) choice {
 		}
 		if e := c.entries[x.Target]; e != nil {
 			if !e.sure {
-				e.rivals = append(e.rivals, p.Columns[x.Column].Name)
+				e.rivals = append(e.rivals, x.Column)
 			}
 			continue
 		}
 		c.take(x, false)
 		taken[x.Column] = x.Target
 	}
+	c.neighbours(taken)
+	c.rivalries(taken)
 	c.keys()
 	for i := range p.Columns {
 		if target := taken[i]; target == "" && !c.inKey(p.Columns[i].Name) {
@@ -99,6 +101,14 @@ func choose(p *Profile) choice {
 		}
 	}
 	return c
+}
+
+// rivalries: where another column is as likely, a person decides; unless that column turned out to be another variable.
+func (c *choice) rivalries(taken map[int]string) {
+	for _, e := range c.entries {
+		e.rivals = slices.DeleteFunc(e.rivals, func(i int) bool { return taken[i] != "" })
+		e.sure = e.sure && len(e.rivals) == 0
+	}
 }
 
 func (c *choice) take(x Proposal, sure bool) {

@@ -14,6 +14,8 @@ type fileFacts struct {
 	stem          string // name without extension
 	round         string // stem without the quarter
 	year, quarter int    // 0 unknown
+	first, last   int    // yyyymm of the interviews; 0 unknown
+	byContent     bool   // the year is that of the interviews: the name has none
 }
 
 var (
@@ -35,6 +37,28 @@ func factsOf(file string) fileFacts {
 	return f
 }
 
+// interviews takes the first and last month of interview, and the year where the name has none.
+func (f *fileFacts) interviews(c choice) {
+	e := c.entries["interview_ym"]
+	if e == nil || !e.sure || e.column == nil || e.column.Summary == nil {
+		return
+	}
+	f.first, f.last = yearMonth(e.column.Summary.Min), yearMonth(e.column.Summary.Max)
+	if f.year == 0 && f.first > 0 && f.first/100 == f.last/100 {
+		f.year, f.byContent = f.first/100, true
+	}
+}
+
+// yearMonth reads 202301, 2023-01 or 2023-01-15; 0 if it is none.
+func yearMonth(text string) int {
+	switch dateOf(text) {
+	case plainMonth, isoMonth, isoDay:
+		n, _ := strconv.Atoi(strings.ReplaceAll(text, "-", "")[:6]) // digits, as the shape says
+		return n
+	}
+	return 0
+}
+
 // synthetic says that the file calls itself simulated: that must never be lost on the way.
 func synthetic(p *Profile) bool {
 	says := func(s string) bool {
@@ -54,6 +78,7 @@ func (w *writer) head(profiles []*Profile, c choice) {
 	w.comment(in(w.lang, `Lines marked "# ?" need a person: complete them, take the mark away, then 'corridor mapping check'.`,
 		`Các dòng có dấu "# ?" cần người quyết định: hoàn thiện, bỏ dấu, rồi chạy 'corridor mapping check'.`))
 	facts := factsOf(profiles[0].File)
+	facts.interviews(c)
 	several := len(profiles) > 1
 	w.roundLines(facts, several)
 	if synthetic(c.p) {
@@ -72,7 +97,18 @@ func (w *writer) head(profiles []*Profile, c choice) {
 	}
 	w.residence(c)
 	w.currency(c)
+	if text := missingText(byReason(w.general)); text != "" {
+		w.line("missing: "+text, in(w.lang, "every label set of the file that names these codes means the same", "mọi bộ nhãn trong tệp đều hiểu các mã này như nhau"))
+	}
 	w.pool(profiles)
+}
+
+func byReason(general map[string]string) map[string][]string {
+	out := map[string][]string{}
+	for _, code := range sortedKeys(general) {
+		out[general[code]] = append(out[general[code]], code)
+	}
+	return out
 }
 
 func (w *writer) roundLines(f fileFacts, several bool) {
@@ -80,10 +116,13 @@ func (w *writer) roundLines(f fileFacts, several bool) {
 	if !several {
 		round = roundOfOne(f)
 	}
-	if round == "" || f.year == 0 {
-		w.ask("round: "+cmpOr(round, "lfs_2021"), in(w.lang, "id of the round: letters, digits, _ . -", "mã cuộc điều tra: chữ, số, _ . -"))
+	if round == "" {
+		w.ask("round: lfs_2021", in(w.lang, "id of the round: letters, digits, _ . -", "mã cuộc điều tra: chữ, số, _ . -"))
 	} else {
 		w.line("round: "+round, why)
+	}
+	if f.byContent {
+		why = in(w.lang, "from the months of interview", "theo tháng phỏng vấn")
 	}
 	switch {
 	case f.year == 0:
@@ -103,25 +142,18 @@ func roundOfOne(f fileFacts) string {
 	return f.round
 }
 
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
 // provinces: the list changed on 1 July 2025. Codes alone do not tell: seven stand in both lists for different provinces.
 func (w *writer) provinces(f fileFacts, c choice) {
 	if e := c.entries["province"]; e == nil {
 		return
 	}
 	switch {
-	case f.year > 0 && f.year < 2025 || f.year == 2025 && (f.quarter == 1 || f.quarter == 2):
+	case f.first > 0 && f.last <= 202506 || f.year > 0 && f.year < 2025 || f.year == 2025 && (f.quarter == 1 || f.quarter == 2):
 		w.line("provinces: VN63", in(w.lang, "the 63 provinces to June 2025", "63 tỉnh đến tháng 6/2025"))
-	case f.year > 2025 || f.year == 2025 && f.quarter > 2:
+	case f.first > 202506 || f.year > 2025 || f.year == 2025 && f.quarter > 2:
 		w.line("provinces: VN34", in(w.lang, "the 34 provinces from July 2025", "34 tỉnh từ tháng 7/2025"))
 	default:
-		w.ask("provinces: VN63", in(w.lang, "VN63 to June 2025, VN34 after: the file's name does not say", "VN63 đến tháng 6/2025, sau đó VN34: tên tệp không cho biết"))
+		w.ask("provinces: VN63", in(w.lang, "VN63 to June 2025, VN34 after: neither the file's name nor its months say", "VN63 đến tháng 6/2025, sau đó VN34: tên tệp và tháng phỏng vấn không cho biết"))
 	}
 }
 
@@ -192,13 +224,17 @@ func (w *writer) pool(profiles []*Profile) {
 	}
 }
 
-func reasonsTold(e *entry, lang string) string {
+func (c choice) reasonsTold(e *entry, lang string) string {
 	var parts []string
 	for _, r := range e.reasons {
 		parts = append(parts, r.In(lang))
 	}
-	if len(e.rivals) > 0 {
-		parts = append(parts, in(lang, "also possible: ", "cũng có thể: ")+strings.Join(e.rivals, ", "))
+	var rivals []string
+	for _, i := range e.rivals {
+		rivals = append(rivals, c.p.Columns[i].Name)
+	}
+	if len(rivals) > 0 {
+		parts = append(parts, in(lang, "also possible: ", "cũng có thể: ")+strings.Join(rivals, ", "))
 	}
 	return fmt.Sprintf("%d: %s", e.score, strings.Join(parts, "; "))
 }

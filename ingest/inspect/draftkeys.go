@@ -40,9 +40,6 @@ func (c *choice) keys() {
 		if e.reasons = append(e.reasons, text2("parts found by name and label", "các phần nhận ra theo tên và nhãn")); len(missing) > 0 {
 			e.reasons = append(e.reasons, noParts(missing))
 		}
-		if was := c.entries[id.target]; was != nil {
-			e.rivals = append(e.rivals, was.column.Name)
-		}
 		c.entries[id.target] = e
 	}
 	c.stratum()

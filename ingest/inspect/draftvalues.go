@@ -33,7 +33,7 @@ func (w *writer) valueOf(e *entry) value {
 
 func (w *writer) recode(out *value, e *entry, v schema.Variable) {
 	c := e.column
-	coded := v.Kind == schema.Code || v.Kind == schema.Bool || e.words != nil || v.Name == "last_destination"
+	coded := v.Kind == schema.Code || v.Kind == schema.Bool || e.words != nil || v.Name == destination
 	if !coded {
 		return
 	}
@@ -104,35 +104,95 @@ func (w *writer) bareRecode(out *value, c *Column, v schema.Variable) {
 var reasonKeys = []string{"dk", "refused", "not_applicable"}
 
 // missing lists the codes whose label says that there is no value. A code belongs to the variable: 99 is "Missing" in most label
-// sets and an industry in another.
+// sets and an industry in another. Stata's codes .a to .z that the whole file uses alike are declared once, for all variables; a
+// variable that has codes of its own repeats them, because its own replace the general ones.
 func (w *writer) missing(out *value, c *Column, v schema.Variable) {
 	byReason := map[string][]string{}
 	known := map[string]bool{}
-	note := func(code, label string) {
-		reason := missingReason(label)
-		if reason == "" || known[code] {
-			return
+	take := func(code, reason string) {
+		if reason != "" && !known[code] {
+			known[code] = true
+			byReason[reason] = append(byReason[reason], yamlWord(code))
 		}
-		known[code] = true
+	}
+	for _, l := range missingLabels(c) {
+		reason := missingReason(l.Label)
 		if reason == "missing" {
 			reason = "dk"
-			out.asked = append(out.asked, question{why: fmt.Sprintf(in(w.lang, "%s «%s» does not say why: taken as dk (refused, not_applicable?)", "%s «%s» không cho biết lý do: tạm coi là dk (refused, not_applicable?)"), code, label)})
+			out.asked = append(out.asked, question{why: fmt.Sprintf(in(w.lang, "%s «%s» does not say why: taken as dk (refused, not_applicable?)", "%s «%s» không cho biết lý do: tạm coi là dk (refused, not_applicable?)"), l.Value, l.Label)})
 		}
-		byReason[reason] = append(byReason[reason], yamlWord(code))
+		take(l.Value, reason)
 	}
-	for _, l := range c.Labels {
-		note(l.Value, l.Label)
+	for _, code := range sortedKeys(c.Counts.Extended) {
+		take(code, w.general[code])
 	}
-	if len(c.Labels) == 0 && (c.Kind == "text" || c.Marks != nil || c.Summary != nil && c.Summary.Unreadable > 0) {
-		for _, x := range c.Values {
-			note(x.Text, x.Text)
+	if own := w.ownMissing(known, byReason, v); own {
+		for _, code := range sortedKeys(w.general) {
+			take(code, w.general[code])
 		}
-	}
-	if text := missingText(byReason); text != "" {
-		out.settled = append(out.settled, "missing: "+text)
+		out.settled = append(out.settled, "missing: "+missingText(byReason))
 	}
 	w.unnamedMissing(out, c, known)
 	w.suspects(out, c, v, known)
+}
+
+// missingLabels are the labels of no value: value labels, or texts in a column of numbers and words.
+func missingLabels(c *Column) (list []ValueLabel) {
+	for _, l := range c.Labels {
+		if missingReason(l.Label) != "" {
+			list = append(list, l)
+		}
+	}
+	if len(c.Labels) == 0 && !c.Typed {
+		for _, x := range c.Values {
+			if missingReason(x.Text) != "" {
+				list = append(list, ValueLabel{x.Text, x.Text})
+			}
+		}
+	}
+	return list
+}
+
+// ownMissing says that a variable must have its own codes: some are not those of the whole file, or it is one of the design, which the
+// general ones do not touch.
+func (w *writer) ownMissing(known map[string]bool, byReason map[string][]string, v schema.Variable) bool {
+	if len(known) == 0 {
+		return false
+	}
+	if v.Block == "design" {
+		return true
+	}
+	for reason, codes := range byReason {
+		for _, code := range codes {
+			if w.general[code] != reason {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// generalMissing are the extended codes that every label set of the file that names them gives the same meaning.
+func generalMissing(p *Profile) map[string]string {
+	general := map[string]string{}
+	for _, c := range p.Columns {
+		for _, l := range c.Labels {
+			if !strings.HasPrefix(l.Value, ".") {
+				continue
+			}
+			reason := missingReason(l.Label)
+			if was, known := general[l.Value]; known && was != reason || reason == "missing" {
+				reason = ""
+			}
+			general[l.Value] = reason
+		}
+	}
+	for code, reason := range general {
+		if reason == "" {
+			delete(general, code)
+		}
+	}
+	return general
 }
 
 func missingText(byReason map[string][]string) string {

@@ -16,6 +16,8 @@ type writer struct {
 	b       bytes.Buffer
 	lang    string
 	options DraftOptions
+	general map[string]string // reason by extended missing code, for all variables
+	several bool              // files
 }
 
 func (w *writer) comment(text string) { fmt.Fprintf(&w.b, "# %s\n", oneLine(text)) }
@@ -68,7 +70,10 @@ func (w *writer) variables(c choice) {
 			fmt.Fprintf(&w.b, "  # ? %s: COLUMN  # %s\n", v.Name, oneLine(in(w.lang, "required ("+why+"), and no column was recognised", "bắt buộc ("+why+"), chưa nhận ra cột nào")+w.mayBe(c, v)))
 			continue
 		}
-		w.entry(e, "  ")
+		w.entry(c, e, "  ")
+	}
+	if q := factsOf(c.p.File).quarter; q > 0 && c.entries["quarter"] == nil && !w.several {
+		fmt.Fprintf(&w.b, "  quarter: {const: %d}  # %s\n", q, in(w.lang, "from the file's name", "theo tên tệp"))
 	}
 }
 
@@ -128,8 +133,8 @@ func wordsOf(target string) []word {
 
 // entry writes a variable: in one line if it is all settled or all a question, else a line for each part, so that each open part
 // can be answered by itself.
-func (w *writer) entry(e *entry, indent string) {
-	why := reasonsTold(e, w.lang)
+func (w *writer) entry(c choice, e *entry, indent string) {
+	why := c.reasonsTold(e, w.lang)
 	if e.column == nil {
 		w.entryLine(e, indent, fmt.Sprintf("{key: [%s]}", keyText(e.key)), why)
 		return
@@ -225,7 +230,7 @@ func (w *writer) partVariables(differs []string, general, c choice) {
 			fmt.Fprintf(&w.b, "      %s: null  # %s\n", name, in(w.lang, "no such column in this file", "tệp này không có cột đó"))
 			continue
 		}
-		w.entry(e, "      ")
+		w.entry(c, e, "      ")
 	}
 }
 
@@ -253,6 +258,9 @@ func (w *writer) rest(c choice) {
 			text += ": " + column.Label
 		}
 		text += fmt.Sprintf(in(w.lang, " [%s, %s distinct]", " [%s, %s giá trị]"), column.typeTold(w.lang), grouped(column.Distinct))
+		if suffix, told := facetOf("", fold(column.Label)); told {
+			text += fmt.Sprintf(in(w.lang, " (%s of which amount?)", " (%s của khoản nào?)"), suffix)
+		}
 		if why := leftOutReason(column); why != nil {
 			text += " (" + why.In(w.lang) + ")"
 		} else if item, number := unknownItem(column); item != "" {

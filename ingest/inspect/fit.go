@@ -139,7 +139,7 @@ func fitsKind(v schema.Variable, words []word) fit {
 			}
 			return misfit, "no amounts", "không phải số tiền"
 		}
-		if words != nil {
+		if words != nil || v.Name == destination {
 			if r := recodeOf(c, v, words); r.all() {
 				return 25, "its value labels are known", "nhãn giá trị đã biết"
 			}

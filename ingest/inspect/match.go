@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"corridor/engine"
@@ -32,6 +33,7 @@ type Proposal struct {
 	Score   int // 0 to 100
 	Reasons []engine.Text
 	words   []word
+	bare    bool // the label names a cost item without saying that it is a cost
 }
 
 type canonical struct {
@@ -70,10 +72,32 @@ func proposals(p *Profile) (list []Proposal) {
 			list = append(list, x)
 		}
 	}
+	amongItems(list)
 	slices.SortStableFunc(list, func(a, b Proposal) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(canonicals[a.Target].place, canonicals[b.Target].place), cmp.Compare(a.Column, b.Column))
 	})
 	return list
+}
+
+// fewItems: where so many columns of numbers are named after cost items, they are a list of costs.
+const fewItems = 6
+
+// amongItems raises columns that are named after a cost item without a word of cost, if they stand in a list of such.
+func amongItems(list []Proposal) {
+	n := 0
+	for _, x := range list {
+		if x.bare && x.Score > hintsLabel {
+			n++
+		}
+	}
+	if n < fewItems {
+		return
+	}
+	for i := range list {
+		if x := &list[i]; x.bare && x.Score > hintsLabel {
+			x.add(saysLabel-hintsLabel, text2(fmt.Sprintf("among %d columns named after cost items", n), fmt.Sprintf("nằm trong %d cột mang tên các khoản chi phí", n)))
+		}
+	}
 }
 
 func leftOutReason(c *Column) *engine.Text {
@@ -156,9 +180,6 @@ func itemProposal(c *Column, rows int64) (Proposal, bool) {
 		return Proposal{}, false
 	}
 	suffix, told := facetOf(name, label)
-	if byLabel && !byName && !told && !matchesLabel(cost, label) {
-		return Proposal{}, false // a word of an item, but not its cost: "has a passport"
-	}
 	x := Proposal{Target: item + "_" + suffix, words: facetCodes[suffix]}
 	nameScore, labelScore := 0, 0
 	if byName {
@@ -168,6 +189,9 @@ func itemProposal(c *Column, rows int64) (Proposal, bool) {
 		labelScore = saysLabel - 5
 	}
 	x.weigh(nameScore, labelScore, c)
+	if byLabel && !byName && !told && !matchesLabel(cost, label) {
+		x.Score, x.bare = hintsLabel, true // a word of an item, and no word of its cost: "has a passport"
+	}
 	if told {
 		x.Score += 5
 	}

@@ -87,6 +87,9 @@ func (r recode) all() bool {
 	return (r.asIs || len(r.pairs) > 0) && len(r.unknown) == 0 && len(r.bare) == 0
 }
 
+// destination is the variable whose codes are those of countries.
+const destination = "last_destination"
+
 // recodeOf finds the canonical code of every value by its name.
 func recodeOf(c *Column, v schema.Variable, words []word) recode {
 	var r recode
@@ -97,12 +100,15 @@ func recodeOf(c *Column, v schema.Variable, words []word) recode {
 	if v.Kind == schema.Bool {
 		words = yesNoWords
 	}
-	countries := v.Name == "last_destination"
+	countries, currencies := v.Name == destination, strings.HasSuffix(v.Name, "_currency")
 	names := meanings(c)
 	for _, m := range names {
 		code := codeOf(words, m.label)
-		if countries {
+		switch {
+		case countries:
 			code = countryOf(m.label)
+		case currencies && code == "" && isCode.MatchString(m.label):
+			code = m.label
 		}
 		if code == "" {
 			r.unknown = append(r.unknown, m)
@@ -135,6 +141,9 @@ func asCanonical(c *Column, v schema.Variable) bool {
 	}
 	return true
 }
+
+// isCode: a currency's code is itself.
+var isCode = regexp.MustCompile(`^[A-Z]{3}$`)
 
 func codeOf(words []word, label string) string {
 	folded := fold(label)

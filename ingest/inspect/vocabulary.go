@@ -26,8 +26,8 @@ var keyParts = []struct {
 	part  term
 	width int
 }{
-	{term{target: "province", role: "province", strong: `tinh|matinh|ma_tinh|tinhtp|tinh_tp|matp|province(_?code)?|prov`, label: `^(ma )?tinh\b|^province\b|tinh.*thanh pho`, fits: fitsCode}, 2},
-	{term{target: "district", role: "district", strong: `huyen|mahuyen|ma_huyen|quan|quanhuyen|district(_?code)?`, label: `^(ma )?(quan|huyen)\b|^district\b`, fits: fitsCode}, 3},
+	{term{target: "province", role: "province", strong: `tinh|matinh|ma_tinh|tinhtp|tinh_tp|matp|province(_?code)?|prov`, label: `^(ma )?tinh\b|^province\b|tinh.*thanh pho`, not: notProvince, fits: fitsCode}, 2},
+	{term{target: "district", role: "district", strong: `huyen|mahuyen|ma_huyen|quan|quanhuyen|district(_?code)?`, label: `^(ma )?(quan|huyen)\b|^district\b`, not: `quan (he|tam|diem|ly)`, fits: fitsCode}, 3},
 	{term{target: "commune", role: "commune", strong: `xa|maxa|ma_xa|phuong|xaphuong|commune(_?code)?|ward`, label: `^(ma )?(xa|phuong)\b|^commune\b|^ward\b`, fits: fitsCode}, 5},
 	{term{target: "ea", role: "psu", strong: `dban|diaban|dia_ban|madiaban|ma_dia_ban|ma_db|ea|ea_?(id|code|no)|psu(_?id)?`, label: `\bdia ban\b|enumeration area|primary sampling unit`, fits: fitsCode}, 3},
 	{term{target: "household", role: "household", strong: `hoso|ho_so|so_?ho|hosovn|maho|ma_ho|hhid|hh_?(id|no)|household(_?(id|no))?`, weak: `ho|hh`, label: `^ho so\b|^(ma|so)( so)? ho\b|household (id|number|code)`, fits: fitsCode}, 3},
@@ -35,6 +35,9 @@ var keyParts = []struct {
 }
 
 const gsoWeights = `cal_weight?(_final)?|w_ng2010|w_p_1[123]|weigh_final|weight_final|wiegh_dctdt`
+
+// notProvince: tình trạng, tính chất fold to the same letters as tỉnh.
+const notProvince = `tinh (trang|hinh|chat|den|toi|theo|cach)`
 
 // terms are all targets but the cost items, in the order of engine/schema.
 var terms = []term{
@@ -48,7 +51,7 @@ var terms = []term{
 	{target: "psu_id", role: "psu", strong: `psu(_?id)?|ea(_?(id|code))?|dban|diaban|dia_ban|madiaban|ma_dia_ban|cluster(_?id)?`,
 		label: `\bdia ban\b|enumeration area|primary sampling unit`, fits: fitsLongID},
 	{target: "fpc", role: "fpc", strong: `fpc`, label: `finite population`},
-	{target: "province", role: "province", strong: `tinh|matinh|ma_tinh|tinhtp|tinh_tp|matp|province(_?code)?|prov`, label: `^(ma )?tinh\b|^province\b|tinh.*thanh pho`, fits: fitsProvince},
+	{target: "province", role: "province", strong: `tinh|matinh|ma_tinh|tinhtp|tinh_tp|matp|province(_?code)?|prov`, label: `^(ma )?tinh\b|^province\b|tinh.*thanh pho`, not: notProvince, fits: fitsProvince},
 	{target: "urban_rural", role: "urban", strong: `ttnt|tt_nt|urban(_?rural)?|thanhthi(_?nongthon)?|rural`, weak: `ur|khu_?vuc|area`, label: `thanh thi.*nong thon|urban.*rural`, hint: `^khu vuc\b`,
 		codes: []word{{"U", `thanh thi|\burban`}, {"R", `nong thon|\brural`}}},
 	{target: "quarter", role: "quarter", strong: `quy|quarter|qtr`, label: `^quy\b|^quarter\b`, fits: fitsQuarter},
@@ -66,7 +69,7 @@ var terms = []term{
 		codes: []word{{"SINGLE", `chua (vo|chong|ket hon|co)|doc than|never married|single`}, {"WIDOWED", `\bgoa\b|widow`}, {"DIVORCED", `ly hon|divorc`},
 			{"SEPARATED", `ly than|separat`}, {"MARRIED", `co (vo|chong)|vo.*chong|ket hon|married`}}},
 	{target: "education_general", strong: `hoc_?van|education(_?general)?`, label: `hoc van|trinh do (giao duc )?pho thong|(highest )?(general )?education`, not: `ky thuat|technical|vocational|dang`,
-		codes: []word{{"NONE", `chua (bao gio )?(di |den )?(hoc|truong)\b|khong di hoc|never (attended|been)|no (schooling|education)`},
+		codes: []word{{"NONE", `chua (bao gio )?(di |den )?(hoc|truong)\b|khong (di hoc|co)|never (attended|been)|no (schooling|education)|^none$`},
 			{"BELOW_PRIMARY", `(chua|duoi|khong).*tieu hoc|(below|incomplete|less than).*primary`}, {"LOWER_SECONDARY", `trung hoc co so|thcs|lower secondary|junior`},
 			{"UPPER_SECONDARY", `trung hoc pho thong|thpt|upper secondary|high school|senior`}, {"PRIMARY", `tieu hoc|primary`}}},
 	{target: "technical_level", strong: `cmkt|chuyen_?mon(_?ky_?thuat)?|technical_?level|trinh_?do_?cmkt`, label: `chuyen mon ky thuat|\bcmkt\b|technical (level|qualification)|vocational`,
@@ -109,8 +112,8 @@ var terms = []term{
 	{target: "total_cost_ym", strong: `total_?cost_?ym`},
 	{target: "lump_sum", strong: `lump_?sum`, label: `tra (gop|tron goi)|chi biet tong|lump sum`},
 
-	{target: "fin_savings", label: `(nguon|tien|dung).*tiet kiem|(own|personal) savings|financ\w* .*savings`, not: `gui`},
-	{target: "fin_family", label: `(nguon|vay|tien).*(gia dinh|ban be|nguoi than)|(money|loan|borrow\w*) .*(family|friends|relatives)`},
+	{target: "fin_savings", label: `^tiet kiem\b|(nguon|tien|dung).*tiet kiem|(own|personal) savings|financ\w* .*savings`, not: `gui|chi tieu`},
+	{target: "fin_family", label: `^gia dinh.*ban be|(nguon|vay|tien).*(gia dinh|ban be|nguoi than)|(money|loan|borrow\w*) .*(family|friends|relatives)`},
 	{target: "fin_bank", label: `vay ngan hang(?: thuong mai)?$|loan .*bank|bank loan`, not: `chinh sach|policy`},
 	{target: "fin_policy_bank", label: `ngan hang chinh sach|policy bank`, not: `ky quy|deposit`},
 	{target: "fin_moneylender", label: `vay nang lai|nguoi cho vay|money ?lender`},
@@ -146,7 +149,7 @@ var terms = []term{
 		codes: []word{{"PENDING", `dang cho|chua den|cho (hoan|tra)|pending|waiting`}, {"PART", `mot phan|part`}, {"NO", `khong|chua|\bno\b|none`}, {"FULL", `toan bo|day du|het|full|all`}}},
 	{target: "deposit_forfeited", strong: `deposit_?forfeited`, label: `ky quy.*mat|deposit .*(lost|forfeit)`},
 
-	{target: "sent_last_12m", label: `(co )?gui tien.*12 thang( qua)?|sent (money|remittances) .*(last|past) 12`, not: `dau|first|so tien`},
+	{target: "sent_last_12m", hint: `gui tien ve|sen[dt] (money|remittances)`, label: `(co )?gui tien.*12 thang( qua)?|sent (money|remittances) .*(last|past) 12`, not: `dau|first|so tien`},
 	{target: "rem_first12m", strong: `rem_?first_?12m`, label: `gui.*12 thang dau|sent .*first 12 months`},
 	{target: "rem_currency", strong: `rem_?currency`, label: `tien te.*gui|currency .*remit`, codes: currencyWords},
 	{target: "rem_frequency", strong: `rem_?frequency`, label: `so lan gui|how (often|many times) .*(send|remit)`},
@@ -170,6 +173,7 @@ var costItems = []struct {
 	code, label string
 	number      string
 }{
+	{"rc19", `tru luong.*(khac|khong ro)|(other|unspecified) deductions?|deduct\w* .*(other|unspecified)`, ""},
 	{"rc08", `ly lich tu phap|police|security clearance|criminal record`, "11"},
 	{"rc09", `thu tuc xuat canh|exit (clearance|permit)|emigration clearance`, "12"},
 	{"rc10", `(dang ky|phe duyet|tham dinh) hop dong|contract (approval|registration|authenti)`, "13"},
