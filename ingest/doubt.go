@@ -17,6 +17,9 @@ type doubt struct {
 }
 
 func (d *doubt) add(s shape, row int64) {
+	if s&^d.shapes == 0 {
+		return
+	}
 	for bit := range shapeCount {
 		if s&(1<<bit) != 0 && d.shapes&(1<<bit) == 0 {
 			d.rows[bit] = row

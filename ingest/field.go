@@ -170,17 +170,19 @@ func (f *field) markedMissing(s string) cell {
 	return cell{state: userMissing}
 }
 
-// shape is what a cell says of how its column writes numbers or months.
+// shape is what a cell of a field that asks says of how its column writes numbers or months.
 func (f *field) shape(s string, c cell) shape {
-	switch s = trimBlanks(s); {
+	switch {
 	case c.state == userMissing:
 		return unexplained
 	case c.state != present && c.state != unreadable: // a declared code
 		return 0
-	case f.v.Kind == schema.Month && c.state == unreadable && strings.IndexByte(s, '/') >= 0:
-		return dateShape(s)
-	case f.numeric() && strings.ContainsAny(s, ".,"):
-		return numberShape(s)
+	case f.v.Kind == schema.Month:
+		if c.state == unreadable && strings.IndexByte(s, '/') >= 0 {
+			return dateShape(trimBlanks(s))
+		}
+	case strings.IndexByte(s, '.') >= 0 || strings.IndexByte(s, ',') >= 0:
+		return numberShape(trimBlanks(s))
 	}
 	return 0
 }

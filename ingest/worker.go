@@ -269,7 +269,7 @@ func (w *worker) readColumn(f *field, j job) {
 		if i == 0 || s != text || t != tag || n != numeric {
 			text, tag, numeric = s, t, n
 			c = f.readCell(text, tag, numeric)
-			if f.asks && !numeric && tag == cells.Present || c.state == userMissing {
+			if f.asks && !numeric && c.state != blank || c.state == userMissing {
 				w.doubts[f.place].add(f.shape(text, c), j.batch.FirstRow+int64(i))
 			}
 		}
