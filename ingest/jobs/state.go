@@ -14,6 +14,7 @@ import (
 const (
 	mostCrashes       = 3
 	mostInterruptions = 10
+	afterCrash        = 300 * time.Millisecond
 )
 
 // next is the oldest job that may begin now, and, if there is none, when the first one may (zero: nothing waits).
@@ -104,8 +105,9 @@ func (q *Queue) again(id string, attempt int, outcome string, why *engine.JobPro
 	job, err := q.running(id, attempt, func(r *record) {
 		at := &r.Job.Attempts[attempt-1]
 		at.Ended, at.Outcome, at.Problem = clock(), outcome, why
-		if r.Job.CancelAsked {
+		if r.Job.CancelAsked { // it died of being asked to stop, or its end is of no interest
 			r.Job.State, r.Job.CancelAsked = engine.JobCancelled, false
+			at.Outcome, at.Problem = string(engine.JobCancelled), nil
 			return
 		}
 		n := 0
@@ -121,7 +123,7 @@ func (q *Queue) again(id string, attempt int, outcome string, why *engine.JobPro
 		r.Job.State = engine.JobQueued
 		r.Task.NotBefore = ""
 		if outcome == engine.AttemptCrashed {
-			r.Task.NotBefore = time.Now().UTC().Add(time.Second).Format(time.RFC3339Nano)
+			r.Task.NotBefore = time.Now().UTC().Add(afterCrash).Format(time.RFC3339Nano)
 		}
 	})
 	if err == nil && job.State.Final() {
