@@ -1,6 +1,10 @@
 package charset
 
-import "golang.org/x/text/encoding/charmap"
+import (
+	"encoding/binary"
+
+	"golang.org/x/text/encoding/charmap"
+)
 
 // replacement stands where bytes are no letter.
 const replacement = "\ufffd"
@@ -67,7 +71,7 @@ var ascii = &table{name: "us-ascii"}
 func asciiPrefix(b []byte) int {
 	i := 0
 	for ; i+8 <= len(b); i += 8 {
-		if (b[i]|b[i+1]|b[i+2]|b[i+3]|b[i+4]|b[i+5]|b[i+6]|b[i+7])&0x80 != 0 {
+		if binary.LittleEndian.Uint64(b[i:])&0x8080808080808080 != 0 {
 			break
 		}
 	}
