@@ -116,7 +116,7 @@ func TestRefusesOtherFormats(t *testing.T) {
 		{"zstd", "\x28\xb5\x2f\xfd\x00", "zstd"},
 		{"bzip2", "BZh91AY&SY", "bzip2"},
 		{"tar", tar, "tar"},
-		{"zip", "PK\x03\x04\x14\x00", "zip"},
+		{"zip", "PK\x03\x04\x14\x00", "damaged Excel"},
 		{"xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "--encoding tcvn3"},
 		{"Stata 108", "\x6c\x02\x01\x00\x05\x00", "113 to 119"},
 		{"PDF", "%PDF-1.7\n", "PDF"},

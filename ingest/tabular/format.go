@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"corridor/engine"
+	"corridor/ingest/excel"
 )
 
 // signature is the mark of a format that we do not read.
@@ -41,7 +42,6 @@ var signatures = []signature{
 	{0, "7z\xbc\xaf\x27\x1c", "7z", unpack},
 	{0, "Rar!\x1a\x07", "RAR", unpack},
 	{257, "ustar", "tar", unpack},
-	{0, "PK\x03\x04", "zip", unpack},
 	{0, "PK\x05\x06", "zip", unpack},
 	{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel before 2007 (.xls) or a workbook with a password", xls},
 	{84, "SAS FILE", "SAS", sas},
@@ -109,4 +109,4 @@ func markup(head []byte) bool {
 }
 
 // isWorkbook says whether a file may be an Excel workbook: a zip archive.
-func isWorkbook(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")) }
+func isWorkbook(head []byte) bool { return excel.Is(head) }

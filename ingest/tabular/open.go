@@ -157,6 +157,9 @@ func openAs(src *source, o Options) (*File, error) {
 	if bytes.HasPrefix(head, []byte("PAR1")) || bytes.HasPrefix(head, []byte("PARE")) {
 		return openParquet(src, o)
 	}
+	if isWorkbook(head) {
+		return openWorkbook(src, o)
+	}
 	if isArrow(head) {
 		return openArrow(src, o)
 	}

@@ -61,6 +61,7 @@ type File struct {
 	Typed cells.Reader
 
 	read func(ctx context.Context, yield func(*Batch) error) error
+	shut func() error // what else Close ends; nil: nothing
 	src  *source
 }
 
@@ -73,7 +74,13 @@ func (f *File) Batches(ctx context.Context, yield func(*Batch) error) error {
 }
 
 // Close releases the file.
-func (f *File) Close() error { return f.src.fd.Close() }
+func (f *File) Close() error {
+	err := f.src.fd.Close()
+	if f.shut != nil {
+		return first(f.shut(), err)
+	}
+	return err
+}
 
 // Batch is a run of consecutive rows. Text cells of a column share one string.
 type Batch struct {
