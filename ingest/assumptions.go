@@ -88,6 +88,7 @@ func (p *plan) sourceAssumptions(c counts, ds doubts) (list []string) {
 		add(l.used && l.part.Provinces != m.Provinces && l.collected("province"), "provinces of list %s (files %s) are given in list %s", l.part.Provinces, l.part.filesText(), m.Provinces)
 	}
 	add(c.byRule[provinceAmbiguous] > 0, "%d rows are in no province: theirs was made of several provinces of the list %s", c.byRule[provinceAmbiguous], m.Provinces)
+	add(p.single, "numbers of 32-bit columns (a Stata float) are the shortest decimal that is the same 32-bit number: 7.1, not 7.0999999")
 	add(p.asksNumbers(), "numbers: texts without declared marks have a decimal point; no column left that in doubt")
 	return list
 }

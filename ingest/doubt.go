@@ -12,17 +12,16 @@ import (
 // doubt is what the cells of a variable in one batch say of how its column is written, with the first row of each shape.
 type doubt struct {
 	layout, place int
-	shapes        shape
-	rows          [shapeCount]int64
+	columnDoubt
 }
 
-func (d *doubt) add(s shape, row int64) {
+func (d *columnDoubt) add(s shape, at rowOf) {
 	if s&^d.shapes == 0 {
 		return
 	}
 	for bit := range shapeCount {
 		if s&(1<<bit) != 0 && d.shapes&(1<<bit) == 0 {
-			d.rows[bit] = row
+			d.first[bit] = at
 		}
 	}
 	d.shapes |= s
@@ -43,18 +42,15 @@ type rowOf struct {
 	row  int64
 }
 
-func (ds doubts) add(file int, list []doubt) {
+func (ds doubts) add(list []doubt) {
 	for _, d := range list {
 		of := doubtOf{d.layout, d.place}
 		if ds[of] == nil {
 			ds[of] = &columnDoubt{}
 		}
 		for bit := range shapeCount {
-			if d.shapes&(1<<bit) != 0 && ds[of].shapes&(1<<bit) == 0 {
-				ds[of].first[bit] = rowOf{file, d.rows[bit]}
-			}
+			ds[of].add(d.shapes&(1<<bit), d.first[bit])
 		}
-		ds[of].shapes |= d.shapes
 	}
 }
 

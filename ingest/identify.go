@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"slices"
 	"strings"
 
 	"corridor/engine"
@@ -19,41 +18,8 @@ type identified struct {
 // designPlaces are the variables that say whether a row is in the design, and when.
 var designPlaces = []int{vPersonID, vHousehold, vWeight, vStratum, vPSU, vFPC, vQuarter, vInterview}
 
-// narrow is a layout of some variables only; its columns are those that they need.
-func (l *layout) narrow(places ...int) *layout {
-	out := *l
-	out.fields, out.columns, out.joined = nil, nil, nil
-	var cols []int // of l, the file's own before those of modules
-	for _, f := range l.fields {
-		if slices.Contains(places, f.place) {
-			cols = append(cols, f.cols...)
-		}
-	}
-	slices.Sort(cols)
-	cols = slices.Compact(cols)
-	for _, col := range cols {
-		if col < len(l.columns) {
-			out.columns = append(out.columns, l.columns[col])
-		} else {
-			out.joined = append(out.joined, l.joined[col-len(l.columns)])
-		}
-	}
-	for _, f := range l.fields {
-		if !slices.Contains(places, f.place) {
-			continue
-		}
-		g := *f
-		g.cols = nil
-		for _, col := range f.cols {
-			g.cols = append(g.cols, slices.Index(cols, col))
-		}
-		out.fields = append(out.fields, &g)
-	}
-	return &out
-}
-
 // identify lists the rows of a batch that are in the design: those that loading will not reject. The job's layout is that of
-// the part, or narrow(designPlaces...) of it.
+// the part, or only(designPlaces...) of it.
 func (w *worker) identify(j job) (list []identified) {
 	w.read(j)
 	r, marks := &w.row, w.marks

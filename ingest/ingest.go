@@ -141,6 +141,7 @@ func (r *run) open(ctx context.Context) error {
 			return err
 		}
 		total += f.Size
+		r.plan.single = r.plan.single || holdsSingles(f)
 		r.files = append(r.files, sourceFile{path: path, open: f, size: f.Size})
 		r.names = append(r.names, filepath.Base(path))
 	}

@@ -71,7 +71,7 @@ func (l *loader) take(ctx context.Context, b *loadable, loaded func()) error {
 
 func (l *loader) write(ctx context.Context, b *loadable) error {
 	l.counts.add(b.counts)
-	l.doubts.add(b.file, b.doubts)
+	l.doubts.add(b.doubts)
 	maps.Copy(l.periods, b.periods)
 	l.rowsOf[b.file] = b.lastRow
 	if err := l.report.add(b.rejects); err != nil {

@@ -131,7 +131,7 @@ func TestUnexplainedMissing(t *testing.T) {
 		t.Errorf("counted %d times", out.counts.byRule[missingUndeclared])
 	}
 	ds := doubts{}
-	ds.add(0, out.doubts)
+	ds.add(out.doubts)
 	if err := ds.err(p, (&run{names: []string{"a.dta"}}).where); err != nil {
 		t.Error(err)
 	}

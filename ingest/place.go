@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"corridor/engine"
+	"corridor/ingest/cells"
 	"corridor/ingest/tabular"
 )
 
@@ -67,4 +68,9 @@ func (m *Mapping) reading(at filePlace) tabular.Options {
 		encoding, sheet, header = mod.Encoding, mod.Sheet, mod.Header
 	}
 	return tabular.Options{Encoding: encoding, Sheet: sheet, HeaderLine: header.Line, HeaderSize: header.Size}
+}
+
+// holdsSingles says whether a column that is read of a file is of 32-bit floats (a Stata float).
+func holdsSingles(f *tabular.File) bool {
+	return slices.ContainsFunc(f.Codebook.Variables, func(v cells.Variable) bool { return v.Single && slices.Contains(f.Columns, v.Name) })
 }

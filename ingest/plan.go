@@ -19,6 +19,7 @@ type plan struct {
 	inCash  []bool    // by earningsParts: already inside earn_cash
 	basis   string
 	stored  *arrow.Schema
+	single  bool // a column that is read is of 32-bit floats
 }
 
 // newPlan compiles a mapping for files that lie in the parts used (all where nil): what a part has that no file belongs to is

@@ -186,8 +186,8 @@ func FuzzShapes(f *testing.F) {
 	f.Fuzz(func(_ *testing.T, s string) {
 		ds := doubts{}
 		d := doubt{}
-		d.add(numberShape(s)|dateShape(s), 1)
-		ds.add(0, []doubt{d})
+		d.add(numberShape(s)|dateShape(s), rowOf{0, 1})
+		ds.add([]doubt{d})
 		for _, c := range ds {
 			if !c.shapes.settled() && c.question().text.Vi == "" {
 				panic("a question without words: " + s)

@@ -270,11 +270,30 @@ func (w *worker) readColumn(f *field, j job) {
 			text, tag, numeric = s, t, n
 			c = f.readCell(text, tag, numeric)
 			if f.asks && !numeric && c.state != blank || c.state == userMissing {
-				w.doubts[f.place].add(f.shape(text, c), j.batch.FirstRow+int64(i))
+				w.doubt(f, f.shape(text, c), j, i)
 			}
 		}
 		w.put(f, i, c)
 	}
+}
+
+// doubt notes what a cell says of its column.
+func (w *worker) doubt(f *field, s shape, j job, i int) {
+	d := &w.doubts[f.place].columnDoubt
+	if s&^d.shapes == 0 {
+		return
+	}
+	d.add(s, j.origin(f.cols[0], i))
+}
+
+// origin is the file and row that a cell was read from: those of the row, or of a module.
+func (j job) origin(col, i int) rowOf {
+	if m, ok := j.joined.(joined); ok && col >= len(j.layout.columns) {
+		if file, row, ok := m.origin(col-len(j.layout.columns), i); ok {
+			return rowOf{file, row}
+		}
+	}
+	return rowOf{j.file, j.batch.FirstRow + int64(i)}
 }
 
 // source gives the batch that holds a column of the layout, and the column where it begins.
@@ -384,11 +403,8 @@ func (w *worker) told(h hit, j job, i int) engine.Reject {
 		col = h.col - 1
 	}
 	from, shift := j.source(col)
+	at := j.origin(col, i)
 	out.Column, out.Value = j.layout.column(col), from.Text(col-shift, i)
-	if m, ok := from.(joined); ok {
-		if file, row, ok := m.origin(col-shift, i); ok {
-			out.File, out.Row = w.names[file], row
-		}
-	}
+	out.File, out.Row = w.names[at.file], at.row
 	return out
 }
