@@ -86,8 +86,9 @@ func (c *cutter) handOver(out *chunk) {
 
 // release takes the bytes of a chunk back once it is decoded.
 func (k *chunk) release() {
-	chunkPool.Put(&k.data)
+	data := k.data
 	k.data = nil
+	chunkPool.Put(&data)
 }
 
 // end is io.EOF, or the error of a file that has fewer cases than it declares.

@@ -109,10 +109,9 @@ func (d *dictionary) readVariable(c *cursor) {
 	}
 	v.ranged = missing < 0
 	for range max(missing, -missing) {
-		v.missing = append(v.missing, [8]byte(append(make([]byte, 0, 8), c.keep(8)...)))
-		if c.err != nil {
-			return
-		}
+		var value [8]byte
+		copy(value[:], c.next(8))
+		v.missing = append(v.missing, value)
 	}
 	d.addVariable(c, v)
 }

@@ -173,7 +173,7 @@ func (d *dictionary) joinSegments(s *source) error {
 		first, known := places[upper(key)]
 		switch {
 		case failed != nil || err == nil && width <= 255 && width > 0:
-		case err != nil || !known || width < 0 || width > maxVariable || d.variables[first].width == 0:
+		case err != nil || !known || width <= 0 || width > maxVariable || d.variables[first].width == 0:
 			failed = s.damaged("the record of very long texts is not right", "bản ghi về văn bản rất dài không đúng")
 		default:
 			if joined[first], failed = d.join(s, first, width); failed != nil {
