@@ -21,7 +21,7 @@ const (
 	enoughMargin    = 0.35 // between the share of the best reading and that of the next
 	doubtMargin     = 0.1  // over the share of valid UTF-8, from which on another reading is not passed over
 	suspectShare    = 0.6  // below it, another reading of valid UTF-8 is no question
-	maxSample       = 256 << 10
+	maxSample       = 128 << 10
 )
 
 // Candidate is an encoding that a sample may be in.
@@ -190,10 +190,32 @@ func validUTF8(b []byte) bool {
 	return false
 }
 
-// unicodeOrMistaken is the question about valid UTF-8: is it what it seems, or bytes that somebody took for Latin-1?
+// unicodeOrMistaken is the question about valid UTF-8: is it what it seems, or bytes that somebody took for Latin-1, or (in
+// tables put together from two sources) both?
 func unicodeOrMistaken(sample, names []byte) Result {
 	plain := read(sample, UTF8, UTF8, nil)
-	best := reading{}
+	valid := Candidate{Name: "utf-8", Score: 1, Evidence: engine.Text{
+		En: "the bytes beyond ASCII are valid UTF-8", Vi: "các byte ngoài ASCII là UTF-8 hợp lệ"}}
+	if plain.words > 0 {
+		valid.Evidence = join(valid.Evidence, plain.evidence())
+	}
+	best := bestMistaken(sample)
+	if best.share() >= suspectShare && best.share() >= plain.share()+doubtMargin {
+		valid.Score = 1 - best.share()
+		sure := best.decides() && best.share() >= plain.share()+enoughMargin
+		return Result{Decided: sure, Candidates: []Candidate{best.candidate(names), valid}}
+	}
+	if mixed := bestMistaken(plain.others); mixed.decides() {
+		c := mixed.candidate(nil)
+		c.Evidence = join(engine.Text{En: "the text is mixed: among the words that are not Vietnamese", Vi: "văn bản lẫn lộn: trong các từ không phải tiếng Việt"}, c.Evidence)
+		valid.Score = plain.share()
+		return Result{Candidates: []Candidate{valid, c}}
+	}
+	return Result{Decided: true, Candidates: []Candidate{valid}}
+}
+
+// bestMistaken is the most Vietnamese of the readings of mistaken text.
+func bestMistaken(sample []byte) (best reading) {
 	for _, d := range []*mojibake{tcvn3InUTF8, vniInUTF8, cp1258InUTF8, utf8InUTF8} {
 		by := d
 		if d == tcvn3InUTF8 {
@@ -203,15 +225,7 @@ func unicodeOrMistaken(sample, names []byte) Result {
 			best = r
 		}
 	}
-	valid := Candidate{Name: "utf-8", Score: 1, Evidence: engine.Text{
-		En: "the bytes beyond ASCII are valid UTF-8", Vi: "các byte ngoài ASCII là UTF-8 hợp lệ"}}
-	if best.words == 0 || best.share() < suspectShare || best.share() < plain.share()+doubtMargin {
-		return Result{Decided: true, Candidates: []Candidate{valid}}
-	}
-	valid.Evidence = join(valid.Evidence, plain.evidence())
-	valid.Score = 1 - best.share()
-	mistaken := best.candidate(names)
-	return Result{Decided: best.decides() && best.share() >= plain.share()+enoughMargin, Candidates: []Candidate{mistaken, valid}}
+	return best
 }
 
 func (r reading) decides() bool { return r.syllables >= enoughSyllables && r.share() >= enoughShare }

@@ -132,6 +132,18 @@ func TestGuessOfShortSamples(t *testing.T) {
 	}
 }
 
+// A table put together from two sources: neither reading is right for all of it.
+func TestGuessSeesMixedText(t *testing.T) {
+	r := Guess([]byte(labels+encodings(t)["tcvn3-in-utf8"](header)), nil)
+	if r.Decided || len(r.Candidates) != 2 || r.Candidates[0].Name != "utf-8" || r.Candidates[1].Name != "tcvn3-in-utf8" {
+		t.Errorf("%+v", r)
+	}
+	_, _, err := r.Choose()
+	if err == nil || !strings.Contains(err.Error(), "the text is mixed") {
+		t.Error(err)
+	}
+}
+
 // Evidence shows words of the header, never of the data.
 func TestEvidenceHoldsNoData(t *testing.T) {
 	enc := encodings(t)["tcvn3"]

@@ -25,6 +25,7 @@ type reading struct {
 	script    int // words in the letters of the encoding's own script
 	bad       int
 	letters   []string // some, of the syllables
+	others    []byte   // the words that are none, as they stand
 }
 
 // share of the words that are Vietnamese.
@@ -42,7 +43,8 @@ func read(sample []byte, by, d cells.Decoder, script []*unicode.RangeTable) read
 	r := reading{d: d, bad: bad}
 	seen := map[string]bool{}
 	seenLetter := map[rune]bool{}
-	eachWord(string(text), func(word string) {
+	eachWord(string(text), func(raw string) {
+		word := strings.ToLower(raw)
 		if seen[word] || len(seen) == maxWords {
 			return
 		}
@@ -57,6 +59,8 @@ func read(sample []byte, by, d cells.Decoder, script []*unicode.RangeTable) read
 		if IsSyllable(word) {
 			r.syllables++
 			r.example(word, seenLetter)
+		} else if len(r.others) < maxSample {
+			r.others = append(append(r.others, raw...), ' ')
 		}
 	})
 	return r
@@ -71,7 +75,7 @@ func (r *reading) example(word string, seen map[rune]bool) {
 	}
 }
 
-// eachWord gives the words of text that hold something beyond ASCII, in small letters. Signs beyond ASCII belong to the word
+// eachWord gives the words of text that hold something beyond ASCII. Signs beyond ASCII belong to the word
 // they touch: in the wrong encoding they are letters.
 func eachWord(text string, use func(word string)) {
 	inWord := func(c rune) bool {
@@ -92,13 +96,13 @@ func eachWord(text string, use func(word string)) {
 			beyond = beyond || c >= utf8.RuneSelf
 		case start >= 0:
 			if beyond {
-				use(strings.ToLower(text[start:i]))
+				use(text[start:i])
 			}
 			start = -1
 		}
 	}
 	if start >= 0 && beyond {
-		use(strings.ToLower(text[start:]))
+		use(text[start:])
 	}
 }
 
@@ -129,6 +133,7 @@ func (r reading) examples(names []byte) []string {
 	var words []string
 	text, _ := r.d.Append(nil, names)
 	eachWord(string(text), func(word string) {
+		word = strings.ToLower(word)
 		if len(words) < maxExamples && IsSyllable(word) && !slices.Contains(words, word) {
 			words = append(words, word)
 		}

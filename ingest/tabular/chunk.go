@@ -227,7 +227,7 @@ func (p *chunkParser) putText(field int, text []byte) {
 	if s < 0 {
 		return
 	}
-	if p.compose {
+	if p.compose && !charset.IsNFC(text) {
 		text = norm.NFC.Bytes(text)
 	}
 	c := &p.cells[s]
