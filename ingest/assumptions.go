@@ -89,20 +89,10 @@ func (p *plan) sourceAssumptions(c counts, ds doubts) (list []string) {
 	}
 	add(c.byRule[provinceAmbiguous] > 0, "%d rows are in no province: theirs was made of several provinces of the list %s", c.byRule[provinceAmbiguous], m.Provinces)
 	add(p.single, "numbers of 32-bit columns (a Stata float) are the shortest decimal that is the same 32-bit number: 7.1, not 7.0999999")
-	add(p.asksNumbers(), "numbers: texts without declared marks have a decimal point; no column left that in doubt")
-	return list
-}
-
-// asksNumbers says whether the marks of a number are not declared.
-func (p *plan) asksNumbers() bool {
-	for _, l := range p.layouts {
-		for _, f := range l.fields {
-			if l.used && f.asks && f.numeric() && len(f.cols) > 0 {
-				return true
-			}
-		}
+	if assumed := ds.sorted(func(s shape) bool { return s&numberShapes != 0 }); len(assumed) > 0 {
+		add(true, "numbers: the mark of decimals is not declared for %d columns and is a point in each of them, as their cells show", len(assumed))
 	}
-	return false
+	return list
 }
 
 func (p Part) filesText() string {
