@@ -48,6 +48,7 @@ func (s *Server) watchJob(c *gin.Context) {
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("X-Accel-Buffering", "no") // a proxy that collects would hold the events back
 	c.Writer.WriteHeaderNow()
+	_ = http.NewResponseController(c.Writer).Flush() // the client shall know that it is heard, even if nothing happens yet
 	s.stream(c, job, &events{c: c, seen: seen, last: time.Now()})
 }
 
