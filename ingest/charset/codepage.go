@@ -2,6 +2,7 @@ package charset
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"sync"
 
@@ -49,7 +50,7 @@ func (w *wide) Append(dst, src []byte) (out []byte, bad int) {
 		room := dst[len(dst)-2*len(src)-16:]
 		written, read, err := d.Transform(room, src, true)
 		dst, src = dst[:len(dst)-len(room)+written], src[read:]
-		if err != transform.ErrShortDst {
+		if !errors.Is(err, transform.ErrShortDst) {
 			break
 		}
 	}

@@ -2,6 +2,7 @@ package charset
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"sync"
 
@@ -37,7 +38,6 @@ type Reader struct {
 	next   int
 	offset int64 // of raw in the source
 	line   int64
-	end    bool
 	err    error
 
 	mu     sync.Mutex
@@ -89,7 +89,7 @@ func (r *Reader) fill() {
 	cut := len(r.raw)
 	if r.err == nil {
 		cut = r.cut()
-	} else if r.err != io.EOF {
+	} else if !errors.Is(r.err, io.EOF) {
 		cut = 0 // the rest may be torn
 	}
 	r.out, r.next = r.out[:0], 0

@@ -69,7 +69,7 @@ func (l *letters) ask(name string) error {
 		if d, err = charset.Lookup(declared); err != nil { // the mark knows the order of the bytes better
 			return err
 		}
-	} else if declared != "" && d.Name() != declared && !(declared == "utf-8" && strings.HasSuffix(d.Name(), "-in-utf8")) {
+	} else if declared != "" && d.Name() != declared && (declared != "utf-8" || !strings.HasSuffix(d.Name(), "-in-utf8")) {
 		return engine.Errorf(engine.Usage, "the file begins with the mark of %s, but the encoding asked for is %s", declared, d.Name()).
 			Vi("tệp bắt đầu bằng dấu hiệu của %s, nhưng bảng mã được yêu cầu là %s", declared, d.Name()).
 			Do("leave the encoding out, it is clear", "hãy bỏ khai báo bảng mã, vì bảng mã đã rõ")
@@ -160,7 +160,7 @@ func (l letters) open(src *source, from int64) (*text, error) {
 	}
 	t.decoded = charset.NewReader(raw, l.decoder)
 	t.Reader = t.decoded
-	if _, err := io.CopyN(io.Discard, t, from); err == io.EOF {
+	if _, err := io.CopyN(io.Discard, t, from); errors.Is(err, io.EOF) {
 		return nil, src.changed()
 	} else if err != nil {
 		return nil, src.readError(err)

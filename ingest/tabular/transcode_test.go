@@ -40,9 +40,8 @@ func vietnamese(t testing.TB, s string) string {
 	for _, r := range s {
 		letter, tone := r, rune(0)
 		if _, ok := charmap.Windows1258.EncodeRune(r); !ok {
-			parts := []rune(norm.NFD.String(string(r)))
 			var rest []rune
-			for _, p := range parts {
+			for _, p := range norm.NFD.String(string(r)) {
 				if strings.ContainsRune("\u0300\u0301\u0303\u0309\u0323", p) {
 					tone = p
 				} else {
