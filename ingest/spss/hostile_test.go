@@ -347,20 +347,19 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		enough := errors.New("enough")
-		batches, last := 0, len(r.book.Variables)-1
+		last := len(r.book.Variables) - 1
 		var first, second []*cells.Batch
 		collect := func(into *[]*cells.Batch) func(*cells.Batch) error {
 			return func(b *cells.Batch) error {
 				if *into = append(*into, b); len(*into) > 20 {
 					return enough
 				}
-				batches++
 				return nil
 			}
 		}
 		err = r.Batches(context.Background(), nil, collect(&first))
 		again := r.Batches(context.Background(), []int{last}, collect(&second))
-		if (err == nil) != (again == nil) || len(first) != len(second) {
+		if err == nil && again != nil || len(second) < len(first) { // an error of another column's text stops only the first
 			t.Fatalf("all columns: %d, %v; the last one: %d, %v", len(first), err, len(second), again)
 		}
 		if err != nil && err != enough {
