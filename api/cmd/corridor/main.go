@@ -26,6 +26,7 @@ func commands() []*cobra.Command {
 		inspectCommand(),
 		mappingCommand(),
 		estimateCommand(),
+		convertCommand(),
 		serveCommand(),
 		buildCommand(),
 		publishCommand(),
