@@ -59,6 +59,7 @@ func TestDecodes(t *testing.T) {
 	}{
 		{"tcvn3", latin1(t, mottoTCVN3), motto, 0},
 		{"vni", latin1(t, mottoVNI), motto, 0},
+		{"vni", latin1(t, "COÄNG HOØA XAÕ HOÄI CHUÛ NGHÓA VIEÄT NAM"), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 0},
 		{"tcvn3-in-utf8", mottoTCVN3, motto, 0},
 		{"vni-in-utf8", mottoVNI, motto, 0},
 		{"tcvn3-in-utf8", "ng\u00ad\u00eai", "người", 0},    // U+00AD is ư, U+00EA is ờ

@@ -286,12 +286,12 @@ func foreign(sample []byte) []Candidate {
 			d = codePage(f.name)
 		}
 		r := read(sample, d, d, f.script)
-		if r.bad > 0 || r.words == 0 || r.script == 0 && d != cp1252 {
+		if r.bad > 0 || r.script == 0 && d != cp1252 {
 			continue
 		}
 		out = append(out, Candidate{
 			Name:  f.name,
-			Score: float64(r.script) / float64(r.words) / 2,
+			Score: float64(r.script) / float64(max(r.words, 1)) / 2,
 			Evidence: engine.Text{
 				En: fmt.Sprintf("%s: no byte contradicts it, %d of %d different words beyond ASCII are in its script", f.name, r.script, r.words),
 				Vi: fmt.Sprintf("%s: không byte nào trái với bảng mã này, %d trên %d từ khác nhau ngoài ASCII thuộc hệ chữ của nó", f.name, r.script, r.words),

@@ -80,7 +80,7 @@ func (l *letters) ask(name string) error {
 }
 
 func (l *letters) guess(head []byte) (err error) {
-	if mostlyUTF8(head[l.skip:]) {
+	if !strings.HasPrefix(l.encoding.Declared, "utf-16") && mostlyUTF8(head[l.skip:]) {
 		// The parser finds the bytes that are wrong, with row and column.
 		l.encoding.Used = charset.UTF8.Name()
 		l.encoding.Evidence = []engine.Text{{En: "nearly all bytes beyond ASCII are valid UTF-8", Vi: "hầu hết các byte ngoài ASCII là UTF-8 hợp lệ"}}
@@ -111,8 +111,11 @@ func firstBeyond(head []byte) int64 {
 	return 1 + int64(bytes.Count(head[:max(at, 0)], []byte{'\n'}))
 }
 
-// mostlyUTF8 is true of a text whose letters beyond ASCII are UTF-8 but for a few.
+// mostlyUTF8 is true of a text whose letters beyond ASCII are UTF-8 but for a few, and for some.
 func mostlyUTF8(head []byte) bool {
+	if utf8.Valid(head) {
+		return false // the whole of it is, and there is more to ask
+	}
 	good, bad := 0, 0
 	for len(head) > 0 {
 		r, n := utf8.DecodeRune(head)
