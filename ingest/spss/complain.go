@@ -62,6 +62,13 @@ func (s *source) portable() *engine.Error {
 			"hãy mở bằng SPSS hoặc PSPP rồi lưu thành .sav, hoặc chạy: pspp-convert TỆP.por TỆP.sav")
 }
 
+func (s *source) encrypted() *engine.Error {
+	return engine.Errorf(engine.Rejected, "this file of SPSS is encrypted with a password").
+		Vi("tệp SPSS này được mã hóa bằng mật khẩu").At(s.where()).
+		Do("open it in SPSS and save it without a password, or run: pspp-convert -p PASSWORD FILE.sav PLAIN.sav",
+			"hãy mở bằng SPSS rồi lưu không mật khẩu, hoặc chạy: pspp-convert -p MẬT_KHẨU TỆP.sav TỆP_MỚI.sav")
+}
+
 func (s *source) undeclared(where engine.Where) *engine.Error {
 	where.File = s.path
 	return engine.Errorf(engine.Rejected, "the file does not say how its texts are encoded, and they are beyond ASCII").

@@ -1,9 +1,6 @@
 package spss
 
-import (
-	"encoding/binary"
-	"math"
-)
+import "encoding/binary"
 
 const (
 	window        = 64 << 10
@@ -85,14 +82,6 @@ func (c *cursor) int32() int32 {
 		return 0
 	}
 	return int32(c.order.Uint32(b))
-}
-
-func (c *cursor) float64() float64 {
-	b := c.next(8)
-	if b == nil {
-		return 0
-	}
-	return math.Float64frombits(c.order.Uint64(b))
 }
 
 // field walks through the data of one record; ok turns false where it is shorter than it says.

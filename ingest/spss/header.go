@@ -29,10 +29,15 @@ type header struct {
 	label       []byte
 }
 
-// Is says whether a file that starts so is one of SPSS: a system file, or a portable file, which Open refuses with what to do.
-func Is(head []byte) bool {
-	return bytes.HasPrefix(head, []byte("$FL2")) || bytes.HasPrefix(head, []byte("$FL3")) || isPortable(head)
+// Is says whether a file that starts so is one of SPSS: a system file; or a portable or encrypted file, which Open refuses with
+// what to do. A portable file is known by its first 512 bytes.
+func Is(head []byte) bool { return isSystem(head) || isPortable(head) || isEncrypted(head) }
+
+func isSystem(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("$FL2")) || bytes.HasPrefix(head, []byte("$FL3"))
 }
+
+func isEncrypted(head []byte) bool { return len(head) >= 20 && string(head[8:20]) == "ENCRYPTEDSAV" }
 
 // isPortable knows a portable file by its signature behind five headings of 40 and a table of 256 characters, in lines of 80.
 func isPortable(head []byte) bool {
@@ -55,7 +60,9 @@ func readHeader(s *source) (header, error) {
 	switch {
 	case isPortable(head):
 		return h, s.portable()
-	case !Is(head):
+	case isEncrypted(head):
+		return h, s.encrypted()
+	case !isSystem(head):
 		return h, s.damaged("this is not a system file of SPSS", "đây không phải tệp hệ thống của SPSS")
 	case len(head) < headerSize:
 		return h, s.truncated("its header", "phần đầu tệp")

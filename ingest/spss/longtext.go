@@ -56,7 +56,7 @@ func (d *dictionary) labelLongTexts() {
 // missingLongTexts reads up to three values of at most 8 bytes for each text; the length is written once, by some writers before
 // each value.
 func (d *dictionary) missingLongTexts() {
-	d.longTexts(d.extensions.longMissing, func(v *variable, f *field) {
+	d.longTexts(d.longMissing, func(v *variable, f *field) {
 		count := f.take(1)
 		length := f.int32()
 		for i := 0; f.ok && i < int(count[0]); i++ {

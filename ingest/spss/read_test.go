@@ -215,7 +215,7 @@ func TestYieldAndContextStop(t *testing.T) {
 			t.Fatal(err)
 		}
 		mine := errors.New("mine")
-		if err := r.Batches(context.Background(), nil, func(*cells.Batch) error { return mine }); err != mine {
+		if err := r.Batches(context.Background(), nil, func(*cells.Batch) error { return mine }); !errors.Is(err, mine) || engine.KindOf(err) != engine.Internal {
 			t.Errorf("got %v, want the error of yield as it is", err)
 		}
 		ctx, cancel := context.WithCancel(context.Background())
@@ -225,7 +225,7 @@ func TestYieldAndContextStop(t *testing.T) {
 			cancel()
 			return nil
 		})
-		if err != context.Canceled || calls != 1 {
+		if !errors.Is(err, context.Canceled) || calls != 1 {
 			t.Errorf("got %v after %d batches", err, calls)
 		}
 	}
