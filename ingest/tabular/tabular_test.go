@@ -48,3 +48,23 @@ func table(path string, o Options) (columns []string, rows [][]string, err error
 	})
 	return f.Columns, rows, err
 }
+
+// anyTable is everything a file gives, missing or not.
+func anyTable(path string, o Options) (columns []string, rows [][]string, err error) {
+	f, err := Open(context.Background(), path, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	err = f.Batches(context.Background(), func(b *Batch) error {
+		for r := range b.Len {
+			var row []string
+			for c := range f.Columns {
+				row = append(row, b.Text(c, r))
+			}
+			rows = append(rows, row)
+		}
+		return nil
+	})
+	return f.Columns, rows, err
+}
