@@ -66,17 +66,18 @@ func (t *tally) classify(c *Column) {
 		c.Kind = "text"
 		return
 	}
-	decimal, s := byte('.'), &t.stream.point
+	decimal := byte('.')
 	if !c.Typed {
 		c.Marks = t.shape.marks()
 	}
 	if c.Marks != nil && c.Marks.Decimal == "," {
-		decimal, s = ',', &t.stream.comma
+		decimal = ','
 	}
+	s, unreadable := t.stream.numbers(decimal)
 	if c.Marks != nil && !c.Marks.Decided || s.n == 0 {
 		return // which numbers they are is not known
 	}
-	c.Summary = &Summary{Min: plain(s.min), Max: plain(s.max), Unreadable: s.unreadable}
+	c.Summary = &Summary{Min: plain(s.min), Max: plain(s.max), Unreadable: unreadable}
 	c.low, c.high = s.low, s.high
 	if t.spilled {
 		v, off := s.bins.median(s.n)

@@ -260,16 +260,16 @@ func (w *writer) suspects(out *value, c *Column, v schema.Variable, known map[st
 }
 
 func suspicious(c *Column, v schema.Variable) (list []Value) {
-	switch {
-	case v.Kind == schema.Month:
+	switch v.Kind {
+	case schema.Month:
 		return c.odd
-	case v.Kind == schema.Code || v.Kind == schema.Bool:
+	case schema.Code, schema.Bool:
 		for _, x := range c.Values {
 			if code := plainCode(x.Text); code == "97" || code == "98" || code == "99" {
 				list = append(list, x)
 			}
 		}
-	case v.Kind == schema.Text:
+	case schema.Text:
 	default:
 		for _, x := range c.low {
 			if x.v < 0 && x.v > -1000 && x.v == float64(int64(x.v)) {

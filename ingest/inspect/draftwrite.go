@@ -234,15 +234,25 @@ func (w *writer) partVariables(differs []string, general, c choice) {
 	}
 }
 
-// pieceName is a pattern for a file's name that no other file fits.
+// pieceName is a pattern for a file's name that no other file fits. Letters with a meaning in patterns become ?.
 func pieceName(file string, profiles []*Profile) string {
-	stem := factsOf(file).stem
+	name := factsOf(file).stem + "*"
 	for _, p := range profiles {
-		if p.File != file && strings.HasPrefix(p.File, stem) {
-			return file
+		if p.File != file && strings.HasPrefix(p.File, factsOf(file).stem) {
+			name = file
 		}
 	}
-	return stem + "*"
+	stem, rest, _ := strings.Cut(name, "*")
+	stem = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`[]?\\/`, r) {
+			return '?'
+		}
+		return r
+	}, stem)
+	if strings.HasSuffix(name, "*") && rest == "" {
+		return stem + "*"
+	}
+	return stem + strings.ReplaceAll(rest, "*", "?")
 }
 
 // rest lists the columns that nothing takes, so that nobody has to look for them.

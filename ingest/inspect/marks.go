@@ -14,11 +14,7 @@ type shapes struct {
 	thousands                            [2]map[string]int64 // by decimal point and comma: thousands marks seen
 }
 
-func (s *shapes) add(text string, numeric, date bool, n int64) {
-	if date {
-		return
-	}
-	sh := shapeOf(text)
+func (s *shapes) add(text string, sh shape, numeric bool, n int64) {
 	s.dates[sh.date] += n
 	switch {
 	case !sh.number:

@@ -137,7 +137,7 @@ type ResponseSet struct {
 	Variables []string `json:"variables"`
 }
 
-// Role is a column that may be the weight, the stratum …
+// Role is a column that may be the weight, the stratum and so on.
 type Role struct {
 	Role     string        `json:"role"`
 	Column   string        `json:"column"`

@@ -74,13 +74,3 @@ func roleOrder(role string) int {
 func (p *Profile) at(name string) int {
 	return slices.IndexFunc(p.Columns, func(c Column) bool { return c.Name == name })
 }
-
-// declaredRole is the column that the file itself declares for a role; "" if none.
-func (p *Profile) declaredRole(role string) string {
-	for _, r := range p.Roles {
-		if r.Role == role && r.Declared {
-			return r.Column
-		}
-	}
-	return ""
-}

@@ -31,6 +31,9 @@ const (
 
 func shapeOf(text string) shape {
 	text = strings.TrimSpace(text)
+	if s, ok := plainShape(text); ok {
+		return s
+	}
 	s := shape{date: dateOf(text)}
 	body := strings.TrimLeft(text, "+-")
 	if body == "" || len(text)-len(body) > 1 {
@@ -46,6 +49,42 @@ func shapeOf(text string) shape {
 	s.point, s.comma = legal(body, '.'), legal(body, ',')
 	s.number = s.point || s.comma
 	return s
+}
+
+// plainShape knows the texts that most cells are, digits with at most one mark, without looking at them twice.
+func plainShape(text string) (s shape, ok bool) {
+	mark := -1
+	for i := range len(text) {
+		switch c := text[i]; {
+		case digit(c):
+		case (c == '.' || c == ',') && mark < 0:
+			mark = i
+		default:
+			return s, false
+		}
+	}
+	switch {
+	case text == "" || len(text) == 1 && mark == 0:
+		return s, false
+	case mark < 0:
+		s.number, s.point, s.comma = true, true, true
+		if len(text) == 6 {
+			s.date = dateOf(text)
+		}
+		return s, true
+	}
+	group := len(text)-mark == 4 && mark >= 1 && mark <= 3 && text[0] != '0'
+	s.number, s.marked, s.point, s.comma = true, true, group || text[mark] == '.', group || text[mark] == ','
+	return s, true
+}
+
+func digits(s string) bool {
+	for i := range len(s) {
+		if !digit(s[i]) {
+			return false
+		}
+	}
+	return s != ""
 }
 
 // legal says whether digits and marks are a number whose decimal mark is the given one: groups of three between
@@ -87,12 +126,12 @@ func dateOf(text string) dateShape {
 		if len(text) == 7 && isMonth(text[:4], text[5:]) {
 			return isoMonth
 		}
-		if _, err := time.Parse("2006-01-02", text[:min(10, len(text))]); err == nil && (len(text) == 10 || text[10] == 'T' || text[10] == ' ') {
+		if len(text) >= 10 && text[7] == '-' && isDay(text[:4], text[5:7], text[8:10]) && (len(text) == 10 || text[10] == 'T' || text[10] == ' ') {
 			return isoDay
 		}
 		return noDate
 	}
-	if len(text) < 6 || len(text) > 10 {
+	if len(text) < 6 || len(text) > 10 || !digit(text[0]) || !digit(text[len(text)-1]) {
 		return noDate
 	}
 	for _, separator := range []string{"/", "-", "."} {
@@ -127,13 +166,33 @@ func orderOf(a, b, year string) dateShape {
 }
 
 func isDay(year, month, day string) bool {
-	t, err := time.Parse("2006-1-2", year+"-"+strings.TrimPrefix(month, "0")+"-"+strings.TrimPrefix(day, "0"))
-	return err == nil && inReach(t.Year())
+	d, ok := small(day)
+	if !ok || d < 1 || !isMonth(year, month) {
+		return false
+	}
+	y, _ := small(year)
+	m, _ := small(month)
+	return d <= time.Date(y, time.Month(m)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
 func isMonth(year, month string) bool {
-	t, err := time.Parse("2006-1", year+"-"+strings.TrimPrefix(month, "0"))
-	return err == nil && inReach(t.Year())
+	m, ok := small(month)
+	if !ok || m < 1 || m > 12 || len(month) > 2 {
+		return false
+	}
+	y, ok := small(year)
+	return ok && len(year) == 4 && inReach(y)
+}
+
+// small reads a few digits.
+func small(s string) (n int, ok bool) {
+	for i := range len(s) {
+		if !digit(s[i]) || i > 4 {
+			return 0, false
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	return n, s != ""
 }
 
 // inReach: years that ingest takes as years of a month.

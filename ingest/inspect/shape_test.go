@@ -67,7 +67,7 @@ func TestDateShapes(t *testing.T) {
 func shapesOf(texts ...string) *shapes {
 	s := &shapes{}
 	for _, text := range texts {
-		s.add(text, false, false, 1)
+		s.add(text, shapeOf(text), false, 1)
 	}
 	return s
 }

@@ -11,19 +11,21 @@ import (
 // stream summarises the cells of a column in memory that does not grow: the number of different values, and the numbers
 // under each of the two ways to write them, because which one holds is known only at the end.
 type stream struct {
-	kinds  distinct
-	point  numbers // marks: decimal point
-	comma  numbers // marks: decimal comma; differs from point once a cell has a mark
-	first  string  // of dates and texts: smallest and largest
-	last   string
-	any    bool
-	wide   int
-	digits int
-	zeros  bool
-	broken bool // a present cell is no whole number, or negative
+	kinds      distinct
+	unmarked   numbers // the same both ways
+	point      numbers // cells with a mark, read with a decimal point
+	comma      numbers // and with a decimal comma
+	unreadable [2]int64
+	first      string // of dates: smallest and largest
+	last       string
+	any        bool
+	wide       int
+	digits     int
+	zeros      bool
+	broken     bool // a present cell is no whole number, or negative
 }
 
-func (s *stream) add(text string, numeric, date bool, n int64) {
+func (s *stream) add(text string, sh shape, numeric, date bool, n int64) {
 	s.kinds.add(text)
 	s.wide = max(s.wide, utf8.RuneCountInString(text))
 	if date {
@@ -37,22 +39,34 @@ func (s *stream) add(text string, numeric, date bool, n int64) {
 		return
 	}
 	s.wholeNumber(text)
-	if v, ok := readNumber(text, '.'); ok {
-		s.point.add(v, n)
-	} else {
-		s.point.unreadable += n
-	}
-	if numeric {
-		if v, ok := readNumber(text, '.'); ok {
-			s.comma.add(v, n)
+	if numeric || sh.number && !sh.marked {
+		if !take(&s.unmarked, text, sh, '.', n) {
+			s.unreadable[0], s.unreadable[1] = s.unreadable[0]+n, s.unreadable[1]+n
 		}
 		return
 	}
-	if v, ok := readNumber(text, ','); ok {
-		s.comma.add(v, n)
-	} else {
-		s.comma.unreadable += n
+	if !take(&s.point, text, sh, '.', n) {
+		s.unreadable[0] += n
 	}
+	if !take(&s.comma, text, sh, ',', n) {
+		s.unreadable[1] += n
+	}
+}
+
+func take(to *numbers, text string, sh shape, decimal byte, n int64) bool {
+	v, ok := sh.read(text, decimal)
+	if ok {
+		to.add(v, n)
+	}
+	return ok
+}
+
+// numbers are all numbers of the column under one way to write them, and how many cells are none.
+func (s *stream) numbers(decimal byte) (*numbers, int64) {
+	if decimal == ',' {
+		return merged(&s.unmarked, &s.comma), s.unreadable[1]
+	}
+	return merged(&s.unmarked, &s.point), s.unreadable[0]
 }
 
 func (s *stream) wholeNumber(text string) {
@@ -60,7 +74,7 @@ func (s *stream) wholeNumber(text string) {
 	if whole, fraction, ok := strings.Cut(text, "."); ok && strings.Trim(fraction, "0") == "" {
 		text = whole
 	}
-	if text == "" || strings.Trim(text, "0123456789") != "" {
+	if !digits(text) {
 		s.broken = true
 		return
 	}
@@ -71,14 +85,16 @@ func (s *stream) wholeNumber(text string) {
 // readNumber reads a decimal text; groups of three after the other mark, a blank or an apostrophe are thousands.
 func readNumber(text string, decimal byte) (float64, bool) {
 	text = strings.TrimSpace(text)
-	sh := shapeOf(text)
-	if !sh.number {
+	return shapeOf(text).read(text, decimal)
+}
+
+// read is the number that a text of this shape is with that decimal mark.
+func (s shape) read(text string, decimal byte) (float64, bool) {
+	if decimal == '.' && !s.point || decimal == ',' && !s.comma {
 		return 0, false
 	}
-	if decimal == '.' && !sh.point || decimal == ',' && !sh.comma {
-		return 0, false
-	}
-	if sh.marked {
+	text = strings.TrimSpace(text)
+	if s.marked {
 		text = plainNumber(text, decimal)
 	}
 	v, err := strconv.ParseFloat(text, 64)
@@ -87,6 +103,9 @@ func readNumber(text string, decimal byte) (float64, bool) {
 
 // plainNumber drops thousands marks and writes the decimal mark as a point.
 func plainNumber(text string, decimal byte) string {
+	if decimal == '.' && strings.Trim(text, "0123456789.") == "" {
+		return text
+	}
 	var b strings.Builder
 	for i, r := range text {
 		switch {
@@ -102,11 +121,10 @@ func plainNumber(text string, decimal byte) string {
 
 // numbers are minimum, maximum and the spread of numbers.
 type numbers struct {
-	n          int64
-	unreadable int64
-	min, max   float64
-	bins       bins
-	low, high  tail
+	n         int64
+	min, max  float64
+	bins      bins
+	low, high tail
 }
 
 func (s *numbers) add(v float64, n int64) {
@@ -118,9 +136,37 @@ func (s *numbers) add(v float64, n int64) {
 	}
 	s.n += n
 	s.bins.add(v, n)
-	s.low.add(v, n, func(a, b float64) bool { return a < b })
-	s.high.add(v, n, func(a, b float64) bool { return a > b })
+	s.low.add(v, n, less)
+	s.high.add(v, n, more)
 }
+
+// merged is what numbers would be that had seen the cells of both.
+func merged(a, b *numbers) *numbers {
+	if b.n == 0 {
+		return a
+	}
+	if a.n == 0 {
+		return b
+	}
+	m := &numbers{n: a.n + b.n, min: min(a.min, b.min), max: max(a.max, b.max)}
+	m.bins = bins{count: map[int64]int64{}, shift: max(a.bins.shift, b.bins.shift)}
+	for _, x := range []*numbers{a, b} {
+		for k, n := range x.bins.count {
+			m.bins.count[k>>(m.bins.shift-x.bins.shift)] += n
+		}
+		for _, e := range x.low {
+			m.low.add(e.v, e.n, less)
+		}
+		for _, e := range x.high {
+			m.high.add(e.v, e.n, more)
+		}
+	}
+	m.bins.widen()
+	return m
+}
+
+func less(a, b float64) bool { return a < b }
+func more(a, b float64) bool { return a > b }
 
 // tail holds the few most extreme values with their counts: codes such as -9 and 999999 hide there. A value that was pushed out
 // can never come back, so the counts are exact.
@@ -168,6 +214,10 @@ func (b *bins) add(v float64, n int64) {
 		b.count, b.shift = map[int64]int64{}, 52-7
 	}
 	b.count[orderKey(v)>>b.shift] += n
+	b.widen()
+}
+
+func (b *bins) widen() {
 	for len(b.count) > mostBins {
 		b.shift++
 		wider := make(map[int64]int64, len(b.count)/2)

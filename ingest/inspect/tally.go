@@ -112,6 +112,11 @@ func (t *tally) spill() {
 
 // note adds cells of one text to the summaries: their result does not depend on the order.
 func (t *tally) note(text string, numeric bool, n int64) {
-	t.shape.add(text, numeric, t.calendar != cells.None, n)
-	t.stream.add(text, numeric, t.calendar != cells.None, n)
+	date := t.calendar != cells.None
+	var sh shape
+	if !date {
+		sh = shapeOf(text)
+		t.shape.add(text, sh, numeric, n)
+	}
+	t.stream.add(text, sh, numeric, date, n)
 }
