@@ -53,6 +53,9 @@ func TestSeenFindsEveryRepetition(t *testing.T) {
 
 func FuzzParseMapping(f *testing.F) {
 	f.Add([]byte(smallMapping))
+	f.Add([]byte(partsMapping))
+	f.Add([]byte(quarterMapping))
+	f.Add([]byte(keyHead))
 	f.Add([]byte("a: &x [*x]\n"))
 	f.Add([]byte("a: &x {b: 1}\nc: *x\n<<: *x\n"))
 	f.Add([]byte("variables: {sex: {recode: {1: [M]}}}"))
@@ -84,7 +87,7 @@ func FuzzReadCells(f *testing.F) {
 				t.Fatalf("%s: %q is present and empty", field.v.Name, s)
 			}
 		}
-		for _, format := range []string{"", "mm/yyyy", "dd/mm/yyyy"} {
+		for _, format := range []string{"", "mm/yyyy", "dd/mm/yyyy", "mm/dd/yyyy"} {
 			if ym, ok := parseMonth(s, format); ok && (ym < 195001 || ym > 210012 || ym%100 < 1 || ym%100 > 12) {
 				t.Fatalf("%q is month %d", s, ym)
 			}

@@ -46,7 +46,7 @@ func TestShapesAgreeWithTheReader(t *testing.T) {
 		_, _, point := parseDecimal(text, 6, Marks{Decimal: '.', Thousands: ','})
 		_, _, comma := parseDecimal(text, 6, Marks{Decimal: ',', Thousands: '.'})
 		switch {
-		case s&(eitherPoint|eitherComma) != 0 && !(point && comma):
+		case s&(eitherPoint|eitherComma) != 0 && (!point || !comma):
 			t.Fatalf("%q is said to be legal both ways; read with a point %t, a comma %t", text, point, comma)
 		case s&decimalIsDot != 0 && !point, s&decimalIsComma != 0 && !comma:
 			t.Fatalf("%q: shape %b, read with a point %t, a comma %t", text, s, point, comma)
