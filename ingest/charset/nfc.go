@@ -5,6 +5,9 @@ import "golang.org/x/text/unicode/norm"
 // IsNFC says whether b, which is UTF-8, is in NFC. Of ASCII and Vietnamese it is quick to say yes.
 func IsNFC(b []byte) bool { return quickNFC(b) || norm.NFC.IsNormal(b) }
 
+// IsASCII says whether b is.
+func IsASCII(b []byte) bool { return asciiPrefix(b) == len(b) }
+
 // quickNFC knows the letters that never combine with what stands before them: those below U+0300, the Vietnamese ones at
 // U+1E80 to U+1EFF, general punctuation, and Han. It says no of whatever else there is.
 func quickNFC(b []byte) bool {

@@ -36,6 +36,7 @@ type parsed struct {
 	batches []*Batch
 	rows    int
 	lines   int // line ends in the chunk
+	ascii   bool
 	fault   fault
 	data    []byte // the chunk, to be used again
 }
@@ -59,8 +60,9 @@ func newChunkParser(g grammar, width int, places []int, batchRows int) *chunkPar
 // parse reads a chunk that starts at a record's start. At the first fault it stops; the batches are then void.
 func (p *chunkParser) parse(data []byte) parsed {
 	out := parsed{data: data}
-	clean := bytes.IndexByte(data, 0) < 0 && p.lettersSound(data)
-	p.compose = clean && !p.decoded && !charset.IsNFC(data)
+	out.ascii = charset.IsASCII(data)
+	clean := bytes.IndexByte(data, 0) < 0 && (out.ascii || p.lettersSound(data))
+	p.compose = clean && !out.ascii && !p.decoded && !charset.IsNFC(data)
 	inBatch := 0
 	for pos := 0; pos < len(data); {
 		if n := p.blank(data, pos); n > 0 {

@@ -98,10 +98,17 @@ type delivery struct {
 	row     int64 // number of the next row
 	line    int64 // number of the next line
 	done    int64 // bytes delivered
+	seen    bool  // letters beyond ASCII were met
 	yield   func(*Batch) error
 }
 
 func (d *delivery) deliver(ctx context.Context, got parsed) error {
+	if !got.ascii && !d.seen {
+		d.seen = true
+		if err := d.file.late(got.data, d.line); err != nil && got.fault.what == sound {
+			return err
+		}
+	}
 	if got.fault.what != sound {
 		return d.file.complain(got.fault, got.data, d.row, d.line, d.in)
 	}

@@ -21,6 +21,7 @@ type letters struct {
 	skip     int64         // bytes before the text: the mark of the encoding (BOM)
 	encoding cells.Encoding
 	asked    bool // the caller said it
+	pending  bool // all bytes looked at are ASCII: what comes later must be looked at
 }
 
 // marks are the byte order marks.
@@ -55,7 +56,7 @@ func tellLetters(src *source, asked string) (letters, error) {
 		e.Where.File = src.path
 	}
 	if l.decoder != nil && l.decoder.Name() == charset.UTF8.Name() {
-		l.decoder = nil
+		l.decoder, l.pending = nil, !l.asked && charset.IsASCII(head[l.skip:])
 	}
 	return l, err
 }
@@ -109,6 +110,25 @@ func firstBeyond(head []byte) int64 {
 		i += n
 	}
 	return 1 + int64(bytes.Count(head[:max(at, 0)], []byte{'\n'}))
+}
+
+// late looks at the first chunk with letters beyond ASCII of a file whose head had none: they may be mistaken ones, though
+// valid UTF-8. By now it is too late to decode, so that is refused. The chunk begins at the line given.
+func (c *csvFile) late(chunk []byte, line int64) error {
+	if !c.letters.pending {
+		return nil
+	}
+	r := charset.Guess(chunk, nil)
+	if r.Decided && r.Candidates[0].Name == charset.UTF8.Name() {
+		return nil
+	}
+	r.Decided = false
+	_, _, err := r.Choose()
+	var e *engine.Error
+	if errors.As(err, &e) {
+		e.Where = engine.Where{File: c.src.path, Line: line - 1 + firstBeyond(chunk)}
+	}
+	return err
 }
 
 // mostlyUTF8 is true of a text whose letters beyond ASCII are UTF-8 but for a few, and for some.

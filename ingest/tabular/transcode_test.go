@@ -134,6 +134,7 @@ func TestCSVEncodingRefused(t *testing.T) {
 		{"Chinese", "id,\xd0\xd4\xb1\xf0\n1,2\n", "", refusal{line: 1, text: "gbk: no byte contradicts it"}},
 		{"late", ascii + "1," + tcvn3 + "\n", "", refusal{row: lines, line: lines + 1, column: "b", text: "byte 0xB7); read as tcvn3"}},
 		{"late, cure", ascii + "1," + tcvn3 + "\n", "", refusal{row: lines, line: lines + 1, column: "b", text: "if the whole file is in another encoding, say which: --encoding"}},
+		{"late, mistaken", ascii + "1," + strings.SplitN(inTCVN3, "\n", 2)[0] + "\n", "", refusal{line: lines + 1, text: "not clear: read as tcvn3-in-utf8, 7 of 7"}},
 		{"asked UTF-8", "a,b\n1,\xb7\n", "utf-8", refusal{row: 1, line: 2, column: "b", text: "not UTF-8 (byte 0xB7)"}},
 		{"asked TCVN3", "a,b\n1,\xb7\n2,\"\n\xb7 20\xb0C\"\n", "tcvn3", refusal{row: 2, line: 4, column: "b", text: "not tcvn3 (byte 0xB0 at offset 16)"}},
 		{"asked TCVN3, header", "a,\xb0\n1,\xb7\n", "abc", refusal{line: 1, text: "not tcvn3 (byte 0xB0 at offset 2)"}},
