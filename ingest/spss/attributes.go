@@ -2,6 +2,8 @@ package spss
 
 import "bytes"
 
+const maxAttributes = 1 << 17
+
 // attribute is a named fact that a person gave to the file or a variable; of is the variable.
 type attribute struct{ of, name, value []byte }
 
@@ -21,7 +23,7 @@ func parseAttributes(data []byte, ofVariables bool) []attribute {
 			of, name = name[:i], name[i+1:]
 		}
 		values, rest, ok := quoted(data[open+1:])
-		if !ok {
+		if !ok || len(of) > maxName || len(name) > maxName || len(out) == maxAttributes {
 			return out
 		}
 		out = append(out, attribute{of, name, bytes.Join(values, []byte{'\n'})})

@@ -153,14 +153,14 @@ func (m *bookmaker) weigh(c *cells.Codebook) {
 		c.Weight = m.text(v.long)
 		return
 	}
-	m.notes = append(m.notes, text("the file names a weight that is none of its number variables", "tệp chỉ định biến trọng số không phải là biến số nào trong tệp"))
+	m.note("the file names a weight that is none of its number variables", "tệp chỉ định biến trọng số không phải là biến số nào trong tệp")
 }
 
 // respond gives the multiple-response sets, their variables by full names.
 func (m *bookmaker) respond(c *cells.Codebook) {
 	sets, bad := parseResponses(m.responseSets)
 	if bad > 0 {
-		m.notes = append(m.notes, text("%d multiple-response sets are not readable", "%d bộ câu hỏi nhiều trả lời không đọc được", bad))
+		m.note("%d multiple-response sets are not readable", "%d bộ câu hỏi nhiều trả lời không đọc được", bad)
 	}
 	if len(sets) == 0 {
 		return
@@ -173,10 +173,11 @@ func (m *bookmaker) respond(c *cells.Codebook) {
 			if !ok {
 				i, ok = long[upper(name)]
 			}
+			full := m.text(name)
 			if ok {
-				name = m.variables[i].long
+				full = c.Variables[i].Name
 			}
-			out.Variables = append(out.Variables, m.text(name))
+			out.Variables = append(out.Variables, full)
 		}
 		c.Responses = append(c.Responses, out)
 	}

@@ -4,7 +4,8 @@ import "encoding/binary"
 
 const (
 	window        = 64 << 10
-	maxDictionary = 64 << 20 // bytes of a dictionary that are kept; a survey of 5,000 variables has about 5 MB
+	maxDictionary = 64 << 20 // bytes that a dictionary may take in memory; a survey of 5,000 variables takes about 5 MB
+	perPiece      = 32       // bytes that a kept piece takes besides its own
 )
 
 // cursor walks through the dictionary. The first error sticks: later calls give zeros, so that a record is read without a
@@ -54,11 +55,11 @@ func (c *cursor) keep(n int) []byte {
 		c.err = c.damaged("a length in the dictionary is negative", "một độ dài trong phần mô tả biến là số âm")
 		return nil
 	}
-	c.spend(n)
+	c.spend(n + perPiece)
 	return append([]byte(nil), c.next(n)...)
 }
 
-// spend counts n bytes against the limit of the dictionary, before they are read.
+// spend counts n bytes against the limit of the dictionary, before they are taken.
 func (c *cursor) spend(n int) {
 	if c.kept += int64(n); c.kept > maxDictionary && c.err == nil {
 		c.err = c.damaged("the dictionary is larger than %d MB", "phần mô tả biến lớn hơn %d MB", maxDictionary>>20)

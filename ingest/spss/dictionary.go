@@ -9,7 +9,10 @@ import (
 
 const (
 	maxVariables = 1 << 17
-	maxVariable  = 32767 // bytes of the longest text that SPSS has
+	maxSlots     = 1 << 20 // of a row: 8 MB
+	maxVariable  = 32767   // bytes of the longest text that SPSS has
+	maxName      = 256     // bytes of a name; SPSS has up to 64
+	perVariable  = 500     // bytes that a variable takes in memory
 )
 
 // The records of a dictionary.
@@ -91,7 +94,6 @@ func readDictionary(s *source) (*dictionary, error) {
 }
 
 func (d *dictionary) readVariable(c *cursor) {
-	c.spend(32)
 	width, labelled, missing := int(c.int32()), c.int32(), int(c.int32())
 	format := uint32(c.int32())
 	c.skip(4) // write format
@@ -134,8 +136,12 @@ func (d *dictionary) addVariable(c *cursor, v variable) {
 	case last >= 0 && !d.variables[last].whole():
 		c.fail("a text has fewer continuation records than its width needs", "một biến văn bản thiếu bản ghi nối tiếp so với độ rộng")
 	default:
+		c.spend(perVariable)
 		d.variables = append(d.variables, v)
 		d.slots++
+	}
+	if d.slots > maxSlots {
+		c.fail("a row has more than %d bytes", "một dòng dài hơn %d byte", 8*maxSlots)
 	}
 }
 

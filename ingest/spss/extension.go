@@ -8,6 +8,8 @@ import (
 	"corridor/engine"
 )
 
+const maxNotes = 100
+
 // extensions are the records of kind 7: what later releases of SPSS added.
 type extensions struct {
 	codePage     int     // subtype 3; 0 = none
@@ -50,16 +52,18 @@ func (d *dictionary) readExtension(c *cursor) {
 	into := d.field(subtype)
 	if into == nil {
 		if !silent[subtype] {
-			d.notes = append(d.notes, text("an extension record of unknown kind %d was skipped", "đã bỏ qua một bản ghi mở rộng loại %d không rõ", subtype))
+			d.note("an extension record of unknown kind %d was skipped", "đã bỏ qua một bản ghi mở rộng loại %d không rõ", subtype)
 		}
 		c.skip(size * count)
-		if len(d.notes) > 1000 {
-			c.fail("the dictionary holds more than %d unknown records", "phần mô tả biến có hơn %d bản ghi không rõ", 1000)
-		}
 		return
 	}
-	if size*count > maxDictionary {
-		c.spend(maxDictionary + 1)
+	if most := limit(subtype); size*count > int64(most) {
+		if subtype == 17 || subtype == 18 || subtype == 7 || subtype == 19 {
+			d.note("attributes or multiple-response sets beyond %d MB were skipped", "đã bỏ qua thuộc tính hoặc bộ nhiều trả lời vượt quá %d MB", most>>20)
+			c.skip(size * count)
+		} else {
+			c.fail("an extension record of kind %d is larger than %d MB", "một bản ghi mở rộng loại %d lớn hơn %d MB", subtype, most>>20)
+		}
 		return
 	}
 	if data := c.keep(int(size * count)); c.err == nil {
@@ -67,9 +71,31 @@ func (d *dictionary) readExtension(c *cursor) {
 	}
 }
 
+// note tells a person of something, up to a number of times.
+func (d *dictionary) note(en, vi string, args ...any) {
+	if len(d.notes) < maxNotes {
+		d.notes = append(d.notes, text(en, vi, args...))
+	}
+}
+
+// limit is how large a record may be: what is made of it takes some ten times as much.
+func limit(subtype int32) int {
+	if subtype == 7 || subtype == 19 {
+		return 2 << 20
+	}
+	return 8 << 20
+}
+
 // field is what reads a subtype; nil if it is not known.
 func (d *dictionary) field(subtype int32) func(*field) {
-	join := func(into *[]byte) func(*field) { return func(f *field) { *into = append(*into, f.data...) } }
+	join := func(into *[]byte) func(*field) {
+		return func(f *field) {
+			if *into = append(*into, f.data...); len(*into) > limit(subtype) {
+				*into = (*into)[:limit(subtype)]
+				d.note("records of kind %d beyond %d MB were skipped", "đã bỏ qua các bản ghi loại %d vượt quá %d MB", subtype, limit(subtype)>>20)
+			}
+		}
+	}
 	set := func(into *[]byte) func(*field) { return func(f *field) { *into = f.data } }
 	switch subtype {
 	case 3:
@@ -229,14 +255,14 @@ func (d *dictionary) nameVariables() {
 	places := d.byShort()
 	strangers := 0
 	pairs(d.longNames, func(key, value []byte) {
-		if i, ok := places[upper(key)]; ok {
+		if i, ok := places[upper(key)]; ok && len(value) <= maxName {
 			d.variables[i].long = value
 		} else {
 			strangers++
 		}
 	})
 	if strangers > 0 {
-		d.notes = append(d.notes, text("%d long names belong to no variable", "%d tên dài không thuộc biến nào", strangers))
+		d.note("%d long names belong to no variable", "%d tên dài không thuộc biến nào", strangers)
 	}
 	for i := range d.variables {
 		if v := &d.variables[i]; v.long == nil {
@@ -257,7 +283,7 @@ func (d *dictionary) display(raw int) {
 	}
 	if each == 0 {
 		if len(d.displays) > 0 {
-			d.notes = append(d.notes, text("the display record does not fit the variables and was skipped", "bản ghi hiển thị không khớp với các biến nên đã bỏ qua"))
+			d.note("the display record does not fit the variables and was skipped", "bản ghi hiển thị không khớp với các biến nên đã bỏ qua")
 		}
 		return
 	}

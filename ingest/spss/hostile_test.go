@@ -312,7 +312,7 @@ func TestBlankBomb(t *testing.T) {
 func TestDictionaryBeyondTheLimit(t *testing.T) {
 	f := newFile()
 	f.vars = []savVar{{name: "A"}}
-	f.extension(13, 1, make([]byte, maxDictionary+1))
+	f.extension(13, 1, make([]byte, 9<<20))
 	data := f.bytes()
 	before := allocated()
 	wantKind(t, "dictionary", read(data, cells.Options{}), engine.Rejected)

@@ -22,16 +22,13 @@ func (d *dictionary) longTexts(data []byte, each func(v *variable, f *field)) {
 		if i, ok := places[upper(trim(name))]; ok && f.ok {
 			v = &d.variables[i]
 		} else {
-			d.notes = append(d.notes, text("labels or missing values of a long text belong to no variable", "nhãn hoặc giá trị khuyết của một văn bản dài không thuộc biến nào"))
-			if len(d.notes) > 1000 {
-				return
-			}
+			d.note("labels or missing values of a long text belong to no variable", "nhãn hoặc giá trị khuyết của một văn bản dài không thuộc biến nào")
 			v = &variable{}
 		}
 		each(v, f)
 	}
 	if !f.ok {
-		d.notes = append(d.notes, text("the record of labels or missing values of long texts is cut short", "bản ghi nhãn hoặc giá trị khuyết của văn bản dài bị cụt"))
+		d.note("the record of labels or missing values of long texts is cut short", "bản ghi nhãn hoặc giá trị khuyết của văn bản dài bị cụt")
 	}
 }
 
