@@ -22,32 +22,24 @@ var turnSchema = arrow.NewSchema([]arrow.Field{
 
 // findLatest puts aside who was interviewed when, of the rows that are in the design, and finds the persons of several quarters.
 func (a *assembly) findLatest(ctx context.Context) error {
-	err := keep(ctx, a.aside, turnTable, turnSchema, func(ctx context.Context, send func(arrow.RecordBatch) error) error {
-		b := array.NewRecordBuilder(memory.DefaultAllocator, turnSchema)
-		defer b.Release()
-		w := newWorker(a.run.plan, a.run.names)
-		defer w.release()
-		places, narrow := a.fileOrder(), map[int]*layout{}
-		return a.eachPersons(ctx, stagePanel, func(file int, in *tabular.Batch, n int64) error {
-			part := a.run.places[file].part
-			if narrow[part] == nil {
-				narrow[part] = a.run.layout(file).only(designPlaces...)
-			}
-			j := job{file: file, layout: narrow[part], batch: in}
-			if err := a.addModules(ctx, &j, n); err != nil {
-				return err
-			}
-			for _, row := range w.identify(j) {
-				whole := func(i int, v int64) { b.Field(i).(*array.Int64Builder).Append(v) }
-				whole(0, n+int64(row.row))
-				b.Field(1).(*array.StringBuilder).Append(row.id)
-				whole(2, int64(row.period.year)*4+int64(row.period.quarter))
-				whole(3, int64(row.month))
-				whole(4, places[file])
-				whole(5, row.weight)
-			}
-			return send(b.NewRecordBatch())
-		})
+	b := array.NewRecordBuilder(memory.DefaultAllocator, turnSchema)
+	defer b.Release()
+	w := newWorker(a.run.plan, a.run.names)
+	defer w.release()
+	places, narrow := a.fileOrder(), map[int]*layout{}
+	err := a.eachPersons(ctx, stagePanel, func(file int, in *tabular.Batch, n int64) error {
+		part := a.run.places[file].part
+		if narrow[part] == nil {
+			narrow[part] = a.run.layout(file).only(designPlaces...)
+		}
+		j := job{file: file, layout: narrow[part], batch: in}
+		if err := a.addModules(ctx, &j, n); err != nil {
+			return err
+		}
+		for _, row := range w.identify(j) {
+			appendTurn(b, row, n, places[file])
+		}
+		return a.keepBatch(ctx, turnTable, b.NewRecordBatch())
 	})
 	if err != nil {
 		return err
@@ -61,6 +53,27 @@ func (a *assembly) findLatest(ctx context.Context) error {
 	}
 	a.panel = true
 	return nil
+}
+
+func appendTurn(b *array.RecordBuilder, row identified, n, place int64) {
+	b.Field(1).(*array.StringBuilder).Append(row.id)
+	whole := func(i int, v int64) { b.Field(i).(*array.Int64Builder).Append(v) }
+	whole(0, n+int64(row.row))
+	whole(2, int64(row.period.year)*4+int64(row.period.quarter))
+	whole(3, int64(row.month))
+	whole(4, place)
+	whole(5, row.weight)
+}
+
+// keepBatch adds a batch, which is no longer the caller's, to a table kept aside.
+func (a *assembly) keepBatch(ctx context.Context, table string, b arrow.RecordBatch) error {
+	defer b.Release()
+	rows, err := array.NewRecordReader(b.Schema(), []arrow.RecordBatch{b})
+	if err != nil {
+		return err
+	}
+	defer rows.Release()
+	return a.aside.Keep(ctx, table, rows)
 }
 
 // fileOrder is the place of every file by quarter and name: what decides last must not hang on the order of the command line.

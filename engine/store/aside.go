@@ -21,15 +21,19 @@ type aside struct {
 	made map[string]bool
 }
 
-// Keep puts rows aside as the table of that name, until the end of the load. The reader is read to its end, or to its first
-// error, which is returned as it is; it stays the caller's. Keep and the other methods on tables kept aside may be called
-// while another goroutine appends, but only one of them at a time.
+// Keep puts rows aside as the table of that name, or adds them to it, until the end of the load. The reader is read to its
+// end, or to its first error, which is returned as it is; it stays the caller's. Keep and the other methods on tables kept
+// aside may be called while another goroutine appends, but only one of them at a time, and none by the reader.
 func (l *Load) Keep(ctx context.Context, table string, rows array.RecordReader) error {
 	c, err := l.asideConn(ctx)
 	if err != nil {
 		return classified(err)
 	}
-	if err := keep(ctx, c, table, rows); err != nil {
+	into := "CREATE TEMP TABLE " + table + " AS"
+	if l.aside.made[table] {
+		into = "INSERT INTO " + table
+	}
+	if err := keep(ctx, c, into, rows); err != nil {
 		if rows.Err() != nil {
 			return rows.Err()
 		}
@@ -41,7 +45,7 @@ func (l *Load) Keep(ctx context.Context, table string, rows array.RecordReader) 
 
 const comingAside = "incoming_aside"
 
-func keep(ctx context.Context, c driver.Conn, table string, rows array.RecordReader) error {
+func keep(ctx context.Context, c driver.Conn, into string, rows array.RecordReader) error {
 	a, err := duckdb.NewArrowFromConn(c)
 	if err != nil {
 		return err
@@ -51,7 +55,7 @@ func keep(ctx context.Context, c driver.Conn, table string, rows array.RecordRea
 		return err
 	}
 	defer release()
-	if err := run(ctx, c, "CREATE TEMP TABLE "+table+" AS SELECT * FROM "+comingAside); err != nil {
+	if err := run(ctx, c, into+" SELECT * FROM "+comingAside); err != nil {
 		return err
 	}
 	return run(ctx, c, "DROP VIEW "+comingAside)

@@ -25,6 +25,9 @@ func childLoads(dir string) {
 		if err != nil {
 			panic(err)
 		}
+		if err := l.Keep(ctx, "beside", persons64(30_000)); err != nil {
+			panic(err)
+		}
 		for k := range 4 {
 			b := persons(k*20_000, 20_000)
 			if err := l.Append(ctx, b); err != nil {
