@@ -86,8 +86,8 @@ func (w *writer) head(profiles []*Profile, c choice) {
 	}
 	w.provinces(facts, c)
 	w.referenceMonth(facts, several, c)
-	if w.options.Encoding != "" {
-		w.line("encoding: "+w.options.Encoding, "--encoding")
+	if encoding, why := w.encoding(c.p); encoding != "" {
+		w.line("encoding: "+encoding, why)
 	}
 	if w.options.Sheet != "" {
 		w.line("sheet: "+yamlWord(w.options.Sheet), "--sheet")
@@ -101,6 +101,20 @@ func (w *writer) head(profiles []*Profile, c choice) {
 		w.line("missing: "+text, in(w.lang, "every label set of the file that names these codes means the same", "mọi bộ nhãn trong tệp đều hiểu các mã này như nhau"))
 	}
 	w.pool(profiles)
+}
+
+// encoding is what a mapping must say: what the person said, or what the bytes left no doubt about where the file declares nothing.
+func (w *writer) encoding(p *Profile) (name, why string) {
+	if w.options.Encoding != "" {
+		return w.options.Encoding, "--encoding"
+	}
+	if p.Encoding.Declared != "" || p.Encoding.Used == "" || p.Encoding.Used == "utf-8" {
+		return "", ""
+	}
+	for _, e := range p.Encoding.Evidence {
+		why = e.In(w.lang)
+	}
+	return p.Encoding.Used, why
 }
 
 func byReason(general map[string]string) map[string][]string {

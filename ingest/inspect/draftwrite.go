@@ -199,7 +199,9 @@ func (w *writer) parts(profiles []*Profile, choices []choice, main int) {
 		facts := factsOf(p.File)
 		differs := choices[main].differences(choices[i])
 		hasQuarter := choices[i].entries["quarter"] != nil && choices[i].entries["quarter"].sure
-		if len(differs) == 0 && (facts.quarter == 0 || hasQuarter) {
+		general, _ := w.encoding(choices[main].p)
+		encoding, why := w.encoding(p)
+		if len(differs) == 0 && (facts.quarter == 0 || hasQuarter) && encoding == general {
 			continue
 		}
 		if !open {
@@ -209,6 +211,12 @@ func (w *writer) parts(profiles []*Profile, choices []choice, main int) {
 		fmt.Fprintf(&w.b, "  - files: %s\n", strconv.Quote(pieceName(p.File, profiles)))
 		if facts.quarter > 0 && !hasQuarter {
 			fmt.Fprintf(&w.b, "    quarter: %d  # %s\n", facts.quarter, in(w.lang, "from the file's name", "theo tên tệp"))
+		}
+		if encoding != general {
+			if encoding == "" {
+				encoding = p.Encoding.Used
+			}
+			fmt.Fprintf(&w.b, "    encoding: %s  # %s\n", encoding, oneLine(why))
 		}
 		w.partVariables(differs, choices[main], choices[i])
 	}

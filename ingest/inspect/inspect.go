@@ -21,15 +21,14 @@ type Options struct {
 	Progress func(done, total int64)
 }
 
-// Inspect reads a file once and says what is in it. If reading stops at an error in the file, the profile of the rows before
-// it is returned together with the error; it is nil if the file could not be opened.
+// Inspect reads a file once and says what is in it. If reading stops at an error in the file, the profile of the rows before it
+// is returned together with the error; so is, with letters beyond ASCII left out, that of a file whose encoding is not clear. The
+// profile is nil if the file could not be opened.
 func Inspect(ctx context.Context, path string, o Options) (*Profile, error) {
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
-	f, err := tabular.Open(ctx, path, tabular.Options{
-		Encoding: o.Encoding, Sheet: o.Sheet, HeaderLine: o.HeaderLine, Workers: o.Workers, Progress: o.Progress,
-	})
+	f, undecided, err := open(ctx, path, o)
 	if err != nil {
 		return nil, err
 	}
@@ -46,8 +45,30 @@ func Inspect(ctx context.Context, path string, o Options) (*Profile, error) {
 	})
 	p := profileOf(f.Codebook, tallies, rows)
 	p.File, p.Bytes, p.Complete = filepath.Base(path), f.Size, err == nil
+	if undecided != nil {
+		p.withoutLetters(undecided)
+		err = undecided
+	}
 	return p, err
 }
+
+// open opens a file. Where nothing but the encoding is in the way, the file is opened as single bytes, and undecided is the error
+// that asks for the encoding.
+func open(ctx context.Context, path string, o Options) (f *tabular.File, undecided, err error) {
+	to := tabular.Options{Encoding: o.Encoding, Sheet: o.Sheet, HeaderLine: o.HeaderLine, Workers: o.Workers, Progress: o.Progress}
+	f, err = tabular.Open(ctx, path, to)
+	if err == nil || o.Encoding != "" || engine.KindOf(err) != engine.Rejected {
+		return f, nil, err
+	}
+	to.Encoding = anyBytes
+	if f, failed := tabular.Open(ctx, path, to); failed == nil {
+		return f, err, nil
+	}
+	return nil, nil, err
+}
+
+// anyBytes is an encoding that nearly every file can be opened with. Its letters are not shown.
+const anyBytes = "windows-1252"
 
 // count spreads the columns of a batch over the workers; a column is one worker's.
 func count(tallies []*tally, b *tabular.Batch, workers int) {

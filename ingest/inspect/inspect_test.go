@@ -204,3 +204,21 @@ func TestTableIsAligned(t *testing.T) {
 		t.Error(narrow.String())
 	}
 }
+
+// A file whose encoding nobody declared and whose bytes leave open: what is known without letters is shown, and the question is asked.
+func TestAnUndecidedEncodingIsAskedFor(t *testing.T) {
+	path := writeFile(t, "a.csv", "id,ten\n1,caf\xe9\n2,plain\n")
+	p, err := Inspect(t.Context(), path, Options{})
+	if engine.KindOf(err) != engine.Rejected || !strings.Contains(err.Error(), "--encoding") {
+		t.Fatalf("error %v", err)
+	}
+	if p == nil || p.Rows != 2 || p.Encoding.Used != "" || len(p.Roles) > 0 {
+		t.Fatalf("%+v", p)
+	}
+	if ten := p.column(t, "ten"); !slices.Equal(ten.Values, []Value{{"caf?", 1}, {"plain", 1}}) {
+		t.Errorf("a letter was guessed: %+v", ten.Values)
+	}
+	if p := inspected(t, path, Options{Encoding: "windows-1252"}); p.column(t, "ten").Values[0].Text != "café" || p.Encoding.Used != "windows-1252" {
+		t.Errorf("%+v", p.column(t, "ten"))
+	}
+}

@@ -29,7 +29,7 @@ type Profile struct {
 // Encoding says how bytes became letters, and why.
 type Encoding struct {
 	Declared string        `json:"declared,omitempty"`
-	Used     string        `json:"used"`
+	Used     string        `json:"used"` // "" = not decided: letters beyond ASCII are shown as ?
 	Evidence []engine.Text `json:"evidence,omitempty"`
 }
 

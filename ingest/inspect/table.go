@@ -55,6 +55,9 @@ func head(b *strings.Builder, p *Profile, lang string) {
 }
 
 func (e Encoding) told(lang string) string {
+	if e.Used == "" {
+		return in(lang, "NOT DECIDED: letters beyond ASCII are shown as ?", "CHƯA RÕ: chữ ngoài ASCII hiện là ?")
+	}
 	if e.Declared == "" {
 		return fmt.Sprintf(in(lang, "%s (the file declares none)", "%s (tệp không khai báo)"), e.Used)
 	}

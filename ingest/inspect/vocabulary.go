@@ -45,7 +45,7 @@ var terms = []term{
 		label: `^ma( so)? (nguoi|thanh vien|doi tuong)|person (id|identifier|code)|respondent (id|identifier)|case (id|identifier)`, fits: fitsUnique},
 	{target: "hh_id", role: "household", strong: `maho|ma_ho|hhid|hh_?id|household_?id`, label: `^ma( so)? ho\b|household (id|identifier|code)`, fits: fitsLongID},
 	{target: "w_final", role: "weight", strong: gsoWeights + `|quyen_?so|weight|wt|w_?final|final_?weight|pweight|he_?so_?suy_?rong`,
-		weak: `w|weigh|wgt|cal_w.*|w_p_\d+|quyen_?so.*`, label: `quyen so (suy rong|cuoi|sau|dieu chinh)|^quyen so$|final weight|sampling weight|survey weight|he so suy rong`,
+		weak: `w|weigh|wgt|cal_w.*|w_p_\d+|quyen_?so.*`, label: `quyen so (suy rong|cuoi|sau|dieu chinh)|^quyen so$|(final|sampling|survey|household|person|individual) weights?|^weights?$|he so suy rong`,
 		hint: `quyen so|\bweight`, not: `co ban|base|design weight|thiet ke`, fits: fitsWeight},
 	{target: "stratum_id", role: "stratum", strong: `strata|stratum(_?id)?|tang|ma_?tang`, label: `^(ma )?tang\b|^(stratum|strata)\b`, fits: fitsCode},
 	{target: "psu_id", role: "psu", strong: `psu(_?id)?|ea(_?(id|code))?|dban|diaban|dia_ban|madiaban|ma_dia_ban|cluster(_?id)?`,
