@@ -80,6 +80,10 @@ func (p *plan) sourceAssumptions(c counts, ds doubts) (list []string) {
 	pool := m.Pool
 	add(pool.Periods > 0, "pooled: %d quarters make one round, every weight is divided by %d and rounded once to six decimals, half away from zero; the same PSU id in several quarters is one PSU", pool.Periods, pool.Periods)
 	add(pool.Panel, "panel: a person of several quarters is one record, with the latest answers and the sum of the pooled weights (%d earlier interviews)", c.merged)
+	for i := range m.Modules {
+		add(true, "%s", m.Modules[i].assumption())
+	}
+	add(c.byRule[moduleRowMissing] > 0, "%d persons have no row in a module: its variables are missing for them", c.byRule[moduleRowMissing])
 	if columns := ds.unexplained(p); len(columns) > 0 {
 		add(true, "the files mark values as missing and the mapping does not say why (reason UM), in: %s", strings.Join(columns, ", "))
 	}

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -80,3 +81,16 @@ func rosterVariable(suffix string) (schema.Variable, bool) {
 
 // rosterSuffixes are what a roster can give of an item.
 var rosterSuffixes = []string{"amount", "currency", "payee", "paid_by", "payment_ym", "reimbursed", "deducted"}
+
+// assumption says what joining the module takes for granted.
+func (m *Module) assumption() string {
+	text := fmt.Sprintf("module %s is joined by %s; rows whose key nobody has, or that stands more than once, are not used", m.Name, m.Join)
+	switch {
+	case m.Roster == nil:
+		return text
+	case m.Roster.Absent == "zero":
+		return text + "; an item that a person does not list beside others cost nothing"
+	default:
+		return text + "; an item that a person does not list is missing"
+	}
+}

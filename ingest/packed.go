@@ -17,7 +17,7 @@ const (
 	packedNumber     = 2 // a number of the file's own type
 	packedUserText   = 3 // a text that the file declares as missing
 	packedUserNumber = 4
-	// 'a' to 'z' are themselves
+	// 'a' to 'z' are themselves.
 )
 
 // appendPacked adds a cell.
