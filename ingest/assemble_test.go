@@ -404,8 +404,8 @@ func TestPooledSumIsTheMeanOfTheQuarters(t *testing.T) {
 func TestRefusedPanels(t *testing.T) {
 	for name, c := range map[string]struct{ file, from, to, says string }{
 		"twice in a quarter":      {"lfs_q2.csv", "2,1,1,5,s,r,60", "1,1,2,5,s,r,60", "the same person id as in lfs_q2.csv row 1, in the same quarter"},
-		"PSU in two strata":       {"lfs_q3.csv", "1,2,1,7,s,p2,51", "1,2,1,7,other,p,51", `PSU "p" is in stratum`},
-		"of an earlier interview": {"lfs_q1.csv", "1,1,1,10,s,p,30", "1,1,1,10,other,p,30", `PSU "p" is in stratum`},
+		"PSU in two strata":       {"lfs_q3.csv", "1,2,1,7,s,p2,51", "1,2,1,7,other,p,51", `is in another stratum at`},
+		"of an earlier interview": {"lfs_q1.csv", "1,1,1,10,s,p,30", "1,1,1,10,other,p,30", `is in another stratum at`},
 		"a quarter too few":       {"lfs_q3.csv", "", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -114,8 +114,8 @@ func (l *loader) checkPlaces(b *loadable) error {
 		} else if was.stratum != d.stratum {
 			at, before := l.run.where(b.file, d.row), l.run.where(was.file, was.row)
 			at.Column = l.run.sourceOf(b.file, "psu_id")
-			return engine.Errorf(engine.Rejected, "PSU %q is in stratum %q, but in stratum %q at %s row %d", d.psu, d.stratum, was.stratum, before.File, before.Row).
-				Vi("địa bàn %q thuộc tầng %q, nhưng thuộc tầng %q tại %s dòng dữ liệu %d", d.psu, d.stratum, was.stratum, before.File, before.Row).
+			return engine.Errorf(engine.Rejected, "the PSU of this row is in another stratum at %s row %d", before.File, before.Row).
+				Vi("địa bàn của dòng này thuộc tầng khác tại %s dòng dữ liệu %d", before.File, before.Row).
 				At(at).Do("a PSU belongs to one stratum: make its id unique, e.g. by putting province or stratum before it",
 				"mỗi địa bàn thuộc một tầng: hãy làm mã địa bàn duy nhất, ví dụ ghép mã tỉnh hoặc tầng phía trước")
 		}
@@ -128,8 +128,8 @@ func (l *loader) checkPlaces(b *loadable) error {
 		} else if f.fpc != d.fpc {
 			at, before := l.run.where(b.file, d.row), l.run.where(f.file, f.row)
 			at.Column = l.run.sourceOf(b.file, "fpc")
-			return engine.Errorf(engine.Rejected, "stratum %q has another fpc than at %s row %d", d.stratum, before.File, before.Row).
-				Vi("tầng %q có hệ số tổng thể hữu hạn khác với tại %s dòng dữ liệu %d", d.stratum, before.File, before.Row).
+			return engine.Errorf(engine.Rejected, "the stratum of this row has another fpc at %s row %d", before.File, before.Row).
+				Vi("tầng của dòng này có hệ số tổng thể hữu hạn khác tại %s dòng dữ liệu %d", before.File, before.Row).
 				At(at).Do("the fpc is one number for all of a stratum: correct it", "hệ số này là một số cho cả tầng: hãy sửa lại")
 		}
 	}

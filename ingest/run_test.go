@@ -119,7 +119,7 @@ func TestRefusedRounds(t *testing.T) {
 		says []string
 	}{
 		"duplicate person":       {change(33, "person_id", "p0007x"), engine.Rejected, nil},
-		"PSU in two strata":      {change(20, "stratum_id", "s3"), engine.Rejected, []string{`PSU "ea0" is in stratum "s3"`, `stratum "s0" at lfs.csv row 1`, "row 21"}},
+		"PSU in two strata":      {change(20, "stratum_id", "s3"), engine.Rejected, []string{`is in another stratum at lfs.csv row 1`, "row 21"}},
 		"too many rows rejected": {change(3, "w_final", "-1"), engine.Rejected, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -173,7 +173,7 @@ func TestFPCIsOneNumberOfAStratum(t *testing.T) {
 	names := columnsOf(list)
 	f.mapping(names)
 	_, err := Run(t.Context(), &memorySink{}, f.options(f.write("lfs.csv", csvOf(names, list))))
-	if engine.KindOf(err) != engine.Rejected || !strings.Contains(err.Error(), `stratum "s0" has another fpc`) {
+	if engine.KindOf(err) != engine.Rejected || !strings.Contains(err.Error(), `has another fpc at`) {
 		t.Fatal(err)
 	}
 }

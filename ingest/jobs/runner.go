@@ -202,7 +202,7 @@ func exitOf(err error) string {
 	if !errors.As(err, &exit) {
 		return "exit 0"
 	}
-	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signal() > 0 {
 		return fmt.Sprintf("signal %d, %s", int(status.Signal()), status.Signal())
 	}
 	return fmt.Sprintf("exit %d", exit.ExitCode())

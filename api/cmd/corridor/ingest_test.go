@@ -229,7 +229,7 @@ func TestIngestRefusesBadInput(t *testing.T) {
 		{"empty", "", 3, []string{"the file is empty"}},
 		{"header_only", lines[0], 3, []string{"no row of data"}},
 		{"open_quote", good + "\"p999,1\n", 3, []string{"open_quote.csv"}},
-		{"psu_in_two_strata", strings.Replace(good, "12.5,s1,ea1,", "12.5,s2,ea1,", 1), 3, []string{"ea1", "stratum"}},
+		{"psu_in_two_strata", strings.Replace(good, "12.5,s1,ea1,", "12.5,s2,ea1,", 1), 3, []string{"psu_in_two_strata.csv, row", `column "ea"`, "another stratum"}},
 		{"no_weights", strings.ReplaceAll(good, ",12.5,", ",,"), 3, []string{"60 of 60 rows rejected"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
