@@ -71,7 +71,10 @@ func TestNumbersOfTheFilesOwnType(t *testing.T) {
 			t.Errorf("%s: %+v", text, got)
 		}
 	}
-	if got := month.readCell("2021-05-17", cells.Present, false); got.state != unreadable {
+	if got := month.read("2021-05-17"); got != (cell{num: 202105}) { // a text, but clear
+		t.Errorf("%+v", got)
+	}
+	if got := month.read("202105"); got.state != unreadable {
 		t.Errorf("%+v", got)
 	}
 	american := newField(variables["departure_ym"], Source{Format: "mm/dd/yyyy"})

@@ -8,6 +8,9 @@ import (
 // parseMonth reads a month as yyyymm. Without a format: 202105, 2021-05, 2021-05-17, a timestamp; a date with slashes needs one.
 func parseMonth(s, format string) (ym int32, ok bool) {
 	var year, month string
+	if len(s) >= 7 && s[4] == '-' { // ISO: there is no other way to read it, whatever the column declares for dates with slashes
+		format = ""
+	}
 	switch format {
 	case "mm/yyyy":
 		month, year, ok = strings.Cut(s, "/")

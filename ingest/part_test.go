@@ -1,8 +1,12 @@
 package ingest
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"corridor/engine"
 )
@@ -110,6 +114,7 @@ func TestMappingWithPartsRefusals(t *testing.T) {
 		"one item, two rows": {"012: rc04", "012: rc03", "two items are rc03"},
 		"roster what":        {"{amount: sotien,", "{amont: sotien,", `nearest: "amount"`},
 		"roster recode":      {"recode: {1: SELF}", "recode: {1: ME}", "is not a code of rc01_paid_by"},
+		"two lists":          {"provinces: VN63\n", "", "say VN63 or VN34 for the round"},
 		"header":             {"header: {line: 3, size: 2}", "header: {line: 0}", "from 1 to 1000"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -123,4 +128,50 @@ func TestMappingWithPartsRefusals(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Keys, widths and what parts change, written as YAML and read again, are the same.
+func TestPartsRoundTrip(t *testing.T) {
+	optional := []string{"sex", "age", "rc01_amount", "earn_cash", "province"}
+	rapid.Check(t, func(t *rapid.T) {
+		var key []KeyPart
+		var keyText []string
+		for i := range rapid.IntRange(1, 6).Draw(t, "parts of the key") {
+			k := KeyPart{fmt.Sprintf("cột_%d", i), rapid.IntRange(0, 20).Draw(t, "width")}
+			key = append(key, k)
+			if k.Width == 0 {
+				keyText = append(keyText, k.Column)
+			} else {
+				keyText = append(keyText, fmt.Sprintf("%s: %d", k.Column, k.Width))
+			}
+		}
+		own := rapid.SliceOfNDistinct(rapid.SampledFrom(optional), 0, len(optional), rapid.ID).Draw(t, "own variables")
+		var ownText []string
+		for i, name := range own {
+			ownText = append(ownText, fmt.Sprintf("%s: C%d", name, i))
+		}
+		quarter := rapid.IntRange(1, 4).Draw(t, "quarter")
+		text := strings.Replace(smallMapping, "  person_id: ID\n", "  person_id: {key: ["+strings.Join(keyText, ", ")+"]}\n", 1)
+		text = strings.Replace(text, "variables:\n", fmt.Sprintf("parts:\n  - {files: '*q%d*', quarter: %d, variables: {%s}}\nvariables:\n", quarter, quarter, strings.Join(ownText, ", ")), 1)
+		m, err := ParseMapping("m.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		part := m.Parts[0]
+		if !slices.Equal(part.Variables["person_id"].Key, key) || part.Quarter != int32(quarter) || part.Variables["quarter"].Const != fmt.Sprint(quarter) {
+			t.Fatalf("%+v", part)
+		}
+		for name, general := range m.Variables {
+			want := general.Column
+			if i := slices.Index(own, name); i >= 0 {
+				want = fmt.Sprintf("C%d", i)
+			}
+			if part.Variables[name].Column != want {
+				t.Fatalf("%s is %q, want %q", name, part.Variables[name].Column, want)
+			}
+		}
+		if at, module, err := m.Place(fmt.Sprintf("/x/LFS_Q%d.DTA", quarter)); at != 0 || module != -1 || err != nil {
+			t.Fatal(at, module, err)
+		}
+	})
 }

@@ -191,8 +191,8 @@ func (r *run) confirmDuplicate(ctx context.Context, file int, row int64) error {
 		at.Column = r.sourceOf(file, "person_id")
 		return engine.Errorf(engine.Rejected, "the same person id as in %s row %d: nothing was loaded", first.File, first.Row).
 			Vi("trùng mã người với %s dòng dữ liệu %d: không nạp gì", first.File, first.Row).At(at).
-			Do("a person stands once in a round: remove the repeated row, or make the id unique (household and line number)",
-				"mỗi người chỉ có một dòng: hãy bỏ dòng lặp, hoặc làm mã duy nhất (mã hộ và số thứ tự)")
+			Do("a person stands once in a round: remove the repeated row, or make the id unique (household and line number); for interviews of several quarters say pool: {periods: …, panel: latest}",
+				"mỗi người chỉ có một dòng: hãy bỏ dòng lặp, hoặc làm mã duy nhất (mã hộ và số thứ tự); nếu phỏng vấn ở nhiều quý, hãy ghi pool: {periods: …, panel: latest}")
 	}
 	return nil
 }
