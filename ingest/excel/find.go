@@ -25,10 +25,12 @@ func (t *Table) find() error {
 func (t *Table) chooseSheet() error {
 	want := norm.NFC.String(strings.TrimSpace(t.o.Sheet))
 	var found []*Table
+	looked := ""
 	for _, s := range t.book.archive.sheets {
 		if want != "" && norm.NFC.String(strings.TrimSpace(s.name)) != want || want == "" && s.hidden {
 			continue
 		}
+		looked = s.name
 		c, err := t.book.census(s)
 		if err != nil {
 			return err
@@ -49,6 +51,8 @@ func (t *Table) chooseSheet() error {
 	switch {
 	case len(found) == 0 && want != "":
 		return t.noSheet()
+	case len(found) == 0 && t.o.HeaderLine > 0:
+		return t.noHeader(looked)
 	case len(found) == 0:
 		return t.noTable()
 	case len(found) > 1:

@@ -60,7 +60,7 @@ func (c *census) looksLikeNames(i int) bool {
 func countValues(cells []Cell) int {
 	n := 0
 	for _, c := range cells {
-		if c.Text != "" {
+		if c.Text != "" || c.Error {
 			n++
 		}
 	}
