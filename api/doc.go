@@ -5,5 +5,8 @@
 // A newly published release is swapped in whole: a request keeps the one it started with.
 //
 // A request goes: strict query → language → release → indicator → selection → encoder → conditional answer.
+// The ingest service takes uploads and tells about jobs through the interface Jobs, which main hands over: the API knows
+// neither the queue nor the store, and a job holds no value of a survey file.
+//
 // Errors are problem documents (RFC 9457) in Vietnamese and English.
 package api
