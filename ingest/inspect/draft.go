@@ -24,12 +24,24 @@ func Draft(profiles []*Profile, o DraftOptions) []byte {
 	for i, p := range profiles {
 		choices[i] = choose(p)
 	}
-	main := typical(choices)
-	w := &writer{lang: o.Lang, options: o, general: generalMissing(choices[main].p), several: len(profiles) > 1}
-	w.head(profiles, choices[main])
-	w.variables(choices[main])
-	w.parts(profiles, choices, main)
-	w.rest(choices[main])
+	persons, modules := split(choices)
+	var files []*Profile
+	var mains []choice
+	for _, i := range persons {
+		files, mains = append(files, profiles[i]), append(mains, choices[i])
+	}
+	main := typical(mains)
+	w := &writer{lang: o.Lang, options: o, general: generalMissing(mains[main].p), several: len(files) > 1, elsewhere: map[string]bool{}}
+	for _, m := range modules {
+		for _, name := range m.provides() {
+			w.elsewhere[name] = true
+		}
+	}
+	w.head(profiles, files, mains[main])
+	w.variables(mains[main])
+	w.parts(files, mains, main)
+	w.modules(modules, profiles)
+	w.rest(mains[main])
 	return w.b.Bytes()
 }
 

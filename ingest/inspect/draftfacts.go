@@ -69,9 +69,9 @@ func synthetic(p *Profile) bool {
 }
 
 // head writes what the mapping says of the round.
-func (w *writer) head(profiles []*Profile, c choice) {
+func (w *writer) head(all, profiles []*Profile, c choice) {
 	var names []string
-	for _, p := range profiles {
+	for _, p := range all {
 		names = append(names, p.File)
 	}
 	w.comment(in(w.lang, "Draft of 'corridor inspect --draft-mapping' for ", "Bản nháp của 'corridor inspect --draft-mapping' cho ") + strings.Join(names, ", "))
@@ -188,7 +188,7 @@ func (w *writer) referenceMonth(f fileFacts, several bool, c choice) {
 
 func (w *writer) residence(c choice) {
 	for _, name := range []string{"changed_residence", "intended_stay_months"} {
-		if e := c.entries[name]; e != nil && e.sure {
+		if e := c.entries[name]; e != nil && e.sure || w.elsewhere[name] {
 			return
 		}
 	}

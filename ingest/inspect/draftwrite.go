@@ -13,11 +13,12 @@ import (
 
 // writer makes the text of a draft.
 type writer struct {
-	b       bytes.Buffer
-	lang    string
-	options DraftOptions
-	general map[string]string // reason by extended missing code, for all variables
-	several bool              // files
+	b         bytes.Buffer
+	lang      string
+	options   DraftOptions
+	general   map[string]string // reason by extended missing code, for all variables
+	several   bool              // files of persons
+	elsewhere map[string]bool   // variables that a module fills
 }
 
 func (w *writer) comment(text string) { fmt.Fprintf(&w.b, "# %s\n", oneLine(text)) }
@@ -57,7 +58,7 @@ func (w *writer) variables(c choice) {
 	fmt.Fprintf(&w.b, "\nvariables:\n")
 	block := ""
 	for _, v := range schema.Variables() {
-		need, why := required(c, v.Name)
+		need, why := w.required(c, v.Name)
 		e := c.entries[v.Name]
 		if e == nil && !need {
 			continue
@@ -78,12 +79,12 @@ func (w *writer) variables(c choice) {
 }
 
 // required says whether a variable must be asked for: the first name of a need that nothing fills.
-func required(c choice, name string) (bool, string) {
+func (w *writer) required(c choice, name string) (bool, string) {
 	for _, n := range needs {
 		if n.names[0] != name {
 			continue
 		}
-		filled := slices.ContainsFunc(n.names, func(other string) bool { return c.entries[other] != nil })
+		filled := slices.ContainsFunc(n.names, func(other string) bool { return c.entries[other] != nil || w.elsewhere[other] })
 		return !filled, n.en
 	}
 	return false, ""

@@ -26,7 +26,7 @@ type Outcome struct {
 	Rules     []Rule            `json:"rules"`
 	Uncovered []Uncovered       `json:"uncovered"`
 	Unmapped  []Unmapped        `json:"unmapped"`
-	Taken     []engine.Text     `json:"assumptions"`
+	Taken     []string          `json:"assumptions"`
 }
 
 // Rule is a broken rule: how many persons break it, and how many cells the report would list.
@@ -77,7 +77,7 @@ func (l *Ledger) Outcome(m *ingest.Mapping, d engine.Dataset, failed error) *Out
 		Rules: l.rulesTold(d.Counts.ByRule), Uncovered: l.uncoveredTold(), Unmapped: []Unmapped{}, Taken: d.Assumptions,
 	}
 	if o.Taken == nil {
-		o.Taken = []engine.Text{}
+		o.Taken = []string{}
 	}
 	var e *engine.Error
 	if errors.As(failed, &e) {
@@ -122,15 +122,5 @@ func partColumns(p ingest.Part) (o tabular.Options, used []string) {
 }
 
 func moduleColumns(m ingest.Module) (o tabular.Options, used []string) {
-	used = m.Key.Columns()
-	for _, s := range m.Variables {
-		used = append(used, s.Columns()...)
-	}
-	if m.Roster != nil {
-		used = append(used, m.Roster.Item)
-		for _, s := range m.Roster.Variables {
-			used = append(used, s.Columns()...)
-		}
-	}
-	return tabular.Options{Encoding: m.Encoding, Sheet: m.Sheet, HeaderLine: m.Header.Line, HeaderSize: m.Header.Size}, used
+	return tabular.Options{Encoding: m.Encoding, Sheet: m.Sheet, HeaderLine: m.Header.Line, HeaderSize: m.Header.Size}, m.Columns()
 }

@@ -54,7 +54,7 @@ func (o *Outcome) Table(w io.Writer, lang string) error {
 		fmt.Fprintf(&b, "\n%s\n", in("taken for granted", "giả định"))
 	}
 	for _, t := range o.Taken {
-		fmt.Fprintf(&b, "  %s\n", t.In(lang))
+		fmt.Fprintf(&b, "  %s\n", t)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

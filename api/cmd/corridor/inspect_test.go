@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -242,4 +243,33 @@ func listing(t *testing.T, dir string) string {
 		names = append(names, e.Name())
 	}
 	return strings.Join(names, " ")
+}
+
+// Persons, households and a long roster of costs in three files: the draft joins them, and turns the roster wide.
+func TestDraftOfModulesLoads(t *testing.T) {
+	o := newOffice(t)
+	persons, households, costs := "tinh,huyen,xa,dban,hoso,stt,tang,cal_weigh,namthang,gioi_tinh,tuoi,ly_do_di,vi_the,job_start,earn_cash\n", "tinh,huyen,xa,dban,hoso,ttnt\n", "tinh,huyen,xa,dban,hoso,stt,ma_khoan,so_tien\n"
+	for i := range 24 {
+		hh := fmt.Sprintf("%d,%d,%d,%d,%d", 1, 1+i/12, 10+i/12, 1+i/6%2, 1+i/2%3)
+		persons += fmt.Sprintf("%s,%d,11,%d.5,202112,%s,%d,Làm việc,Làm công ăn lương,202101,%d\n", hh, 1+i%2, 100+i, []string{"Nam", "Nữ"}[i%2], 20+i, 15_000_000+i)
+		if i%2 == 0 {
+			households += fmt.Sprintf("%s,%s\n", hh, []string{"Thành thị", "Nông thôn"}[i/12])
+		}
+		costs += fmt.Sprintf("%s,%d,Phí dịch vụ,%d\n%s,%d,Hộ chiếu,%d\n", hh, 1+i%2, 30_000_000+i, hh, 1+i%2, 200_000+i)
+	}
+	files := []string{o.write("lfs_2021.csv", persons), o.write("hh_2021.csv", households), o.write("cost_2021.csv", costs)}
+	draft := drafted(t, files...)
+	mapping := o.write("draft.yaml", answer(draft, []string{"currency", "residence_rule", "stratum_id"}, map[string]string{"residence_rule": "off"}))
+	got, err := checked(t, mapping, o.flags.rates, files...)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, draft)
+	}
+	if got.Counts.Loaded != 24 || got.Counts.Usable != 24 {
+		t.Errorf("%+v\n%s\n%+v", got.Counts, draft, got.Rules)
+	}
+	for _, u := range got.Unmapped {
+		if len(u.Columns) > 0 {
+			t.Errorf("%s: not mapped %v\n%s", u.File, u.Columns, draft)
+		}
+	}
 }

@@ -1,0 +1,249 @@
+package inspect
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"corridor/engine/schema"
+)
+
+// module is a file that is joined to the persons: it has their key or that of their household, and no weight.
+type module struct {
+	choice
+	name   string
+	join   string // hh_id or person_id
+	key    *entry // of this file
+	roster *roster
+}
+
+// roster is a long table: a row for a person and item.
+type roster struct {
+	item    *Column
+	items   []pair // code → item
+	unknown []meaning
+	facets  map[string]*entry // by suffix
+}
+
+// split tells the files of persons from modules. The typical person file is among choices; modules are joined to it.
+func split(choices []choice) (persons []int, modules []module) {
+	for i, c := range choices {
+		if e := c.entries["w_final"]; e != nil && e.score >= Sure {
+			persons = append(persons, i)
+		}
+	}
+	if len(persons) == 0 {
+		for i := range choices {
+			persons = append(persons, i)
+		}
+		return persons, nil
+	}
+	main := choices[persons[0]]
+	for i, c := range choices {
+		if slices.Contains(persons, i) {
+			continue
+		}
+		if m, ok := main.joined(c); ok {
+			modules = append(modules, m)
+		} else {
+			persons = append(persons, i)
+		}
+	}
+	slices.Sort(persons)
+	return persons, modules
+}
+
+// joined makes a module of a file that has the columns of the persons' key, or else of the households'.
+func (c choice) joined(o choice) (module, bool) {
+	for _, join := range []string{"person_id", "hh_id"} {
+		key := o.sameKey(c.entries[join])
+		if key == nil {
+			continue
+		}
+		m := module{choice: o, name: factsOf(o.p.File).round, join: join, key: key}
+		m.roster = o.roster(key)
+		m.keep(c)
+		return m, true
+	}
+	return module{}, false
+}
+
+// sameKey is the key made of this file's columns of the same names, letter case aside; nil if one is missing.
+func (c choice) sameKey(e *entry) *entry {
+	if e == nil {
+		return nil
+	}
+	find := func(name string) *Column {
+		for i := range c.p.Columns {
+			if foldName(c.p.Columns[i].Name) == foldName(name) {
+				return &c.p.Columns[i]
+			}
+		}
+		return nil
+	}
+	out := &entry{target: e.target, sure: e.sure, score: e.score}
+	if e.column != nil {
+		if out.column = find(e.column.Name); out.column == nil {
+			return nil
+		}
+		return out
+	}
+	for _, k := range e.key {
+		column := find(k.column)
+		if column == nil {
+			return nil
+		}
+		out.key = append(out.key, keyPart{column.Name, k.width})
+	}
+	return out
+}
+
+// keep drops from the module what is the persons' own: ids, the design, and whatever their file has.
+func (m *module) keep(persons choice) {
+	for name := range m.entries {
+		own := persons.entries[name]
+		if canonicals[name].variable.Block == "design" && name != "urban_rural" && name != "province" || own != nil && own.sure {
+			delete(m.entries, name)
+		} else if own != nil {
+			delete(persons.entries, name)
+		}
+	}
+}
+
+var itemColumn = term{strong: `ma_?khoan|item(_?(id|code|no))?|cost_?item|khoan(_?chi)?`, label: `ma khoan|khoan (chi|muc)|(cost )?item( code)?$`, fits: fitsCode}
+
+// amountName is a roster's column of amounts: with the item in a column of its own it has no item in its name.
+const amountName = `so_?tien|amount|amt|tien|cost|thanh_?tien`
+
+// roster recognises a long table of cost items; nil if the file is none. Its key must repeat.
+func (c choice) roster(key *entry) *roster {
+	var r *roster
+	for i := range c.p.Columns {
+		column := &c.p.Columns[i]
+		if x := itemColumn.score(column, itemColumn.fits, c.p.Rows); x.Score >= Sure && !inEntry(key, column.Name) {
+			r = &roster{item: column, facets: map[string]*entry{}}
+		}
+	}
+	if r == nil {
+		return nil
+	}
+	for _, m := range meanings(r.item) {
+		if item, _, ok := itemOf("", fold(m.label)); item != "" && ok {
+			r.items = append(r.items, pair{m.value, item, m.label})
+		} else {
+			r.unknown = append(r.unknown, m)
+		}
+	}
+	for i := range c.p.Columns {
+		column := &c.p.Columns[i]
+		if column == r.item || inEntry(key, column.Name) {
+			continue
+		}
+		name, label := foldName(column.Name), fold(column.Label)
+		suffix, told := facetOf(name, label)
+		if !told && !matchesName(amountName, name) && !matchesLabel(`so tien|amount`, label) || r.facets[suffix] != nil {
+			continue
+		}
+		words := facetCodes[suffix]
+		if points, _, _ := fitsKind(canonicals["rc01_"+suffix].variable, words)(column, c.p.Rows); points >= 0 {
+			r.facets[suffix] = &entry{target: "rc01_" + suffix, column: column, sure: true, words: words}
+		}
+	}
+	if r.facets["amount"] == nil && r.facets["deducted"] == nil {
+		return nil
+	}
+	return r
+}
+
+func inEntry(e *entry, column string) bool {
+	return e.column != nil && e.column.Name == column || slices.ContainsFunc(e.key, func(k keyPart) bool { return k.column == column })
+}
+
+// modules writes the files that are joined.
+func (w *writer) modules(list []module, profiles []*Profile) {
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintf(&w.b, "\nmodules:\n")
+	for _, m := range list {
+		fmt.Fprintf(&w.b, "  %s:\n    files: %s\n", yamlWord(m.name), strconv.Quote(pieceName(m.p.File, profiles)))
+		if encoding, why := w.encoding(m.p); encoding != "" {
+			fmt.Fprintf(&w.b, "    encoding: %s  # %s\n", encoding, oneLine(why))
+		}
+		key := "{key: [" + keyText(m.key.key) + "]}"
+		if m.key.column != nil {
+			key = yamlWord(m.key.column.Name)
+		}
+		fmt.Fprintf(&w.b, "    join: {%s: %s}  # %s\n", m.join, key, in(w.lang, "the columns that make the key of the persons' file", "các cột tạo nên khóa của tệp người"))
+		if m.roster != nil {
+			w.roster(m.roster)
+			continue
+		}
+		fmt.Fprintf(&w.b, "    variables:\n")
+		for _, v := range schema.Variables() {
+			if e := m.entries[v.Name]; e != nil {
+				w.entry(m.choice, e, "      ")
+			}
+		}
+	}
+}
+
+func (w *writer) roster(r *roster) {
+	fmt.Fprintf(&w.b, "    roster:\n      item: %s\n", yamlWord(r.item.Name))
+	var parts []string
+	used := map[string]bool{}
+	var twice []meaning
+	for _, p := range r.items {
+		if used[p.code] {
+			twice = append(twice, meaning{p.value, p.label})
+			continue
+		}
+		used[p.code] = true
+		parts = append(parts, yamlWord(p.value)+": "+p.code)
+	}
+	switch {
+	case len(parts) > 0:
+		fmt.Fprintf(&w.b, "      items: {%s}\n", strings.Join(parts, ", "))
+	default:
+		var codes []string
+		for _, v := range r.item.Values {
+			codes = append(codes, yamlWord(v.Text)+": rcNN")
+		}
+		fmt.Fprintf(&w.b, "      # ? items: {%s}  # %s\n", strings.Join(codes, ", "), in(w.lang, "the file does not name its items: see the questionnaire", "tệp không có nhãn khoản: xem phiếu hỏi"))
+	}
+	for _, m := range append(r.unknown, twice...) {
+		fmt.Fprintf(&w.b, "      # ? %s\n", oneLine(fmt.Sprintf(in(w.lang, "item %s «%s»: which of rc01 to rc99?", "khoản %s «%s»: là khoản nào trong rc01 đến rc99?"), m.value, m.label)))
+	}
+	fmt.Fprintf(&w.b, "      # ? absent: zero  # %s\n", in(w.lang, "if an item that a person does not list cost nothing; else it is missing", "nếu khoản không kê là không tốn tiền; nếu không thì coi là thiếu"))
+	fmt.Fprintf(&w.b, "      variables:\n")
+	for _, f := range facets {
+		if e := r.facets[f.suffix]; e != nil {
+			v := w.valueOf(e)
+			text := yamlWord(e.column.Name)
+			if len(v.settled) > 0 {
+				text = "{column: " + text + ", " + strings.Join(v.settled, ", ") + "}"
+			}
+			fmt.Fprintf(&w.b, "        %s: %s\n", f.suffix, text)
+			for _, q := range v.asked {
+				fmt.Fprintf(&w.b, "          # ? %s\n", oneLine(strings.TrimSpace(q.text+" "+q.why)))
+			}
+		}
+	}
+}
+
+// provides are the variables that the module fills.
+func (m *module) provides() (list []string) {
+	if m.roster == nil {
+		for name := range m.entries {
+			list = append(list, name)
+		}
+		return list
+	}
+	for _, p := range m.roster.items {
+		for suffix := range m.roster.facets {
+			list = append(list, p.code+"_"+suffix)
+		}
+	}
+	return list
+}
