@@ -225,7 +225,7 @@ func TestIngestRefusesBadInput(t *testing.T) {
 		{"duplicate_id", good + lines[8], 3, []string{"duplicate_id.csv row 8", "row 61"}},
 		{"ragged", strings.Replace(good, "p020,h10,", "p020,", 1), 3, []string{"ragged.csv, row 21"}},
 		{"nul", strings.Replace(good, "p020", "p\x0020", 1), 3, []string{"nul.csv, row 21"}},
-		{"not_utf8", strings.Replace(good, "p020", "p\xff20", 1), 3, []string{"not_utf8.csv, row 21"}},
+		{"not_utf8", strings.Replace(good, "p020", "p\xff20", 1), 3, []string{"not_utf8.csv, line 22", "encoding"}},
 		{"empty", "", 3, []string{"the file is empty"}},
 		{"header_only", lines[0], 3, []string{"no row of data"}},
 		{"open_quote", good + "\"p999,1\n", 3, []string{"open_quote.csv"}},
