@@ -135,6 +135,12 @@ func (d *columnDoubt) question() question {
 	case has(decimalIsDot) && has(decimalIsComma):
 		return ask(decimalIsComma, `some numbers have a decimal point, others a decimal comma: declare numbers: {decimal: "."} or {decimal: ","}; the others are then rejected one by one`,
 			`có số dùng dấu chấm thập phân, có số dùng dấu phẩy: hãy khai báo numbers: {decimal: "."} hoặc {decimal: ","}; các số còn lại sẽ bị loại từng dòng`)
+	case has(blankGroups):
+		what := `numbers: {decimal: ".", thousands: " "}`
+		if has(decimalIsComma) {
+			what = `numbers: {decimal: ",", thousands: " "}`
+		}
+		return declare(blankGroups, what, "blanks between thousands", "dấu cách phân cách hàng nghìn")
 	case has(decimalIsComma) && has(pointGroups|eitherPoint):
 		return declare(decimalIsComma, `numbers: {decimal: ",", thousands: "."}`, "a comma before decimals, points between thousands", "dấu phẩy thập phân, dấu chấm phân cách hàng nghìn")
 	case has(decimalIsComma):

@@ -181,7 +181,7 @@ func (f *field) shape(s string, c cell) shape {
 		if c.state == unreadable && strings.IndexByte(s, '/') >= 0 {
 			return dateShape(trimBlanks(s))
 		}
-	case strings.IndexByte(s, '.') >= 0 || strings.IndexByte(s, ',') >= 0:
+	case c.state == unreadable || strings.IndexByte(s, '.') >= 0 || strings.IndexByte(s, ',') >= 0:
 		return numberShape(trimBlanks(s))
 	}
 	return 0
@@ -204,6 +204,9 @@ func (f *field) readNumber(s string, marks Marks) cell {
 }
 
 func (f *field) number(s string, marks Marks) cell {
+	if marks.Thousands == ' ' {
+		s = plainBlanks.Replace(s)
+	}
 	if f.v.Kind == schema.Int {
 		n, ok := parseInt(s, marks)
 		if !ok {

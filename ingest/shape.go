@@ -17,9 +17,10 @@ const (
 	monthFirst                       // 05/17/2021
 	eitherDate                       // 03/04/2021
 	monthYear                        // 05/2021
+	blankGroups                      // 1 234 567
 	unexplained                      // the file marks the value as missing, the mapping does not say why
 	shapeCount     = iota
-	numberShapes   = decimalPoint | decimalComma | pointGroups | commaGroups | eitherPoint | eitherComma
+	numberShapes   = decimalPoint | decimalComma | pointGroups | commaGroups | eitherPoint | eitherComma | blankGroups
 	pointIsPlain   = decimalPoint | eitherPoint // no question if there is a decimalPoint
 	decimalIsDot   = decimalPoint | commaGroups
 	decimalIsComma = decimalComma | pointGroups
@@ -30,6 +31,9 @@ const (
 func numberShape(s string) shape {
 	if s != "" && (s[0] == '-' || s[0] == '+') {
 		s = s[1:]
+	}
+	if s = plainBlanks.Replace(s); strings.IndexByte(s, ' ') > 0 {
+		return blankShape(s)
 	}
 	mantissa, exponent := s, false
 	if i := strings.IndexAny(s, "eE"); i > 0 {
@@ -61,6 +65,26 @@ func numberShape(s string) shape {
 	default:
 		return oneMark(mantissa, ",", commas, exponent, decimalComma, commaGroups, eitherComma)
 	}
+}
+
+// plainBlanks makes the blanks that keep a line together (U+00A0, U+202F) plain ones: word processors put them into numbers.
+var plainBlanks = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
+
+// blankShape is that of a number with blanks between thousands: another mark can only be that of decimals.
+func blankShape(s string) shape {
+	out, at := blankGroups, strings.IndexAny(s, ".,")
+	whole, decimals := s, ""
+	if at >= 0 {
+		if whole, decimals = s[:at], s[at+1:]; s[at] == '.' {
+			out |= decimalPoint
+		} else {
+			out |= decimalComma
+		}
+	}
+	if !grouped(whole, " ") || !digitsOnly(strings.ReplaceAll(whole, " ", "")) || at >= 0 && !digitsOnly(decimals) {
+		return 0
+	}
+	return out
 }
 
 func oneMark(s, mark string, n int, exponent bool, decimal, groups, either shape) shape {

@@ -13,7 +13,8 @@ import (
 
 func TestNumberShapes(t *testing.T) {
 	for text, want := range map[string]shape{
-		"1234": 0, "": 0, "abc": 0, "1.2.3": 0, "1,,2": 0, "17.05.2021": 0, "12,": 0, ".": 0, ",": 0, "1 234": 0, "1.234,567,8": 0, "1e5": 0, "1.5ex": 0,
+		"1234": 0, "": 0, "abc": 0, "1.2.3": 0, "1,,2": 0, "17.05.2021": 0, "12,": 0, ".": 0, ",": 0, "1 23": 0, "12 345 6": 0, "a 123": 0, "1 234,5x": 0, "1 234.": 0,
+		"1 234": blankGroups, "-12\u00a0345\u202f678": blankGroups, "1 234,5": blankGroups | decimalComma, "1 234.567": blankGroups | decimalPoint, "1.234,567,8": 0, "1e5": 0, "1.5ex": 0,
 		"0.75": decimalPoint, "12.5": decimalPoint, "1234.5": decimalPoint, "1234.567": decimalPoint, ".5": decimalPoint, "12.": decimalPoint, "-0.123": decimalPoint, "1.234567": decimalPoint, "1.234e5": decimalPoint,
 		"0,75": decimalComma, "12,5": decimalComma, "1234,567": decimalComma, ",5": decimalComma, "0,123": decimalComma,
 		"1.234": eitherPoint, "12.345": eitherPoint, "-123.456": eitherPoint, "1.000": eitherPoint, "100.000": eitherPoint,
@@ -101,6 +102,8 @@ func TestColumnsThatAsk(t *testing.T) {
 		"as GSO writes":         {"earn_cash", []string{"26,347.5"}, 1, `numbers: {decimal: ".", thousands: ","}`},
 		"point and thousands":   {"earn_cash", []string{"0.5", "12,345"}, 2, `numbers: {decimal: ".", thousands: ","}`},
 		"both kinds":            {"earn_cash", []string{"0.5", "12,5"}, 2, "some numbers have a decimal point, others a decimal comma"},
+		"blanks":                {"earn_cash", []string{"900", "1 234 567"}, 2, `numbers: {decimal: ".", thousands: " "}`},
+		"blanks and a comma":    {"earn_cash", []string{"0,5", "1\u00a0234"}, 2, `numbers: {decimal: ",", thousands: " "}`},
 		"no number at all":      {"earn_cash", []string{"1000", "1.2.3"}, 0, ""},
 		"weights":               {"w_final", []string{"123.456", "99.001"}, 1, "w_final (column \"w_final\"; lfs.csv, row 1)"},
 		"whole numbers":         {"age", []string{"30", "1.000"}, 2, "age"},
@@ -148,6 +151,10 @@ func TestDeclaredColumnsDoNotAsk(t *testing.T) {
 	if err != nil || s.persons["0"]["earn_cash"] != "1.234" || s.persons["1"]["earn_cash"] != "" {
 		t.Errorf("%v %v", s.persons, err)
 	}
+	s, err = loadColumn(t, testHead+"numbers: {decimal: ',', thousands: ' '}\n", "earn_cash", 0, "1 234,5", "12\u00a0345", "1\u202f000")
+	if err != nil || s.persons["0"]["earn_cash"] != "1234.5" || s.persons["1"]["earn_cash"] != "12345" || s.persons["2"]["earn_cash"] != "1000" {
+		t.Errorf("%v %v", s.persons, err)
+	}
 	// A declared missing code is no evidence, whatever it looks like.
 	head := strings.Replace(testHead, "dk: [DK]", "dk: [DK, -9.999, 99/99/9999]", 1)
 	s, err = loadColumn(t, head, "earn_cash", 0, "-9.999", "1000")
@@ -180,7 +187,7 @@ func TestQuestionsDoNotDependOnTheWay(t *testing.T) {
 }
 
 func FuzzShapes(f *testing.F) {
-	for _, s := range []string{"1.234", "1,234.5", "-", "1e5", "1.5e-3", "17/05/2021", "05/2021", "٣.٤", "1/2/3", "1.2,3.4"} {
+	for _, s := range []string{"1.234", "1,234.5", "-", "1e5", "1.5e-3", "17/05/2021", "05/2021", "٣.٤", "1/2/3", "1.2,3.4", "1 234,5"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(_ *testing.T, s string) {
