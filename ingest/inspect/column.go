@@ -14,14 +14,12 @@ import (
 const mostListed = 100
 
 // column is the profile of a variable, from what the file declares and what its cells are.
-func (t *tally) column(v *cells.Variable) Column {
+func (t *tally) column(v *cells.Variable, labels *labelSets) Column {
 	c := Column{
 		Name: v.Name, Label: v.Label, Storage: v.Storage, Format: v.Format, Calendar: calendarNames[v.Calendar], LabelSet: v.LabelSet,
 		Counts: t.counts, Typed: t.counts.Present > 0 && t.numeric == t.counts.Present || t.counts.Present == 0 && v.Kind == cells.Number,
 	}
-	for _, l := range v.Labels {
-		c.Labels = append(c.Labels, ValueLabel{Value: labelled(v.Kind, l), Label: l.Label})
-	}
+	c.Labels = labels.of(v)
 	for _, m := range v.Missing {
 		c.Declared = append(c.Declared, declared(v.Kind, m))
 	}
@@ -158,6 +156,28 @@ func (t *tally) list(c *Column) {
 		}
 		return cmp.Compare(a.Text, b.Text)
 	})
+}
+
+// labelSets shares the labels of variables that share a set: a file may have one large set and very many variables.
+type labelSets struct {
+	made map[*cells.ValueLabel][]ValueLabel
+}
+
+func (s *labelSets) of(v *cells.Variable) (list []ValueLabel) {
+	if len(v.Labels) == 0 {
+		return nil
+	}
+	if known := s.made[&v.Labels[0]]; len(known) == len(v.Labels) {
+		return known
+	}
+	for _, l := range v.Labels {
+		list = append(list, ValueLabel{Value: labelled(v.Kind, l), Label: l.Label})
+	}
+	if s.made == nil {
+		s.made = map[*cells.ValueLabel][]ValueLabel{}
+	}
+	s.made[&v.Labels[0]] = list
+	return list
 }
 
 var calendarNames = [...]string{cells.None: "", cells.Day: "day", cells.Instant: "instant", cells.Clock: "clock", cells.Week: "week",

@@ -20,6 +20,7 @@ type fileFacts struct {
 
 var (
 	yearInName    = regexp.MustCompile(`(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)`)
+	roundName     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
 	quarterInName = regexp.MustCompile(`(?i)[_\-. ]*(?:q|quy|quý|qtr|quarter)[_\-. ]*([1-4])(?:[^0-9]|$)`)
 )
 
@@ -130,7 +131,7 @@ func (w *writer) roundLines(f fileFacts, several bool) {
 	if !several {
 		round = roundOfOne(f)
 	}
-	if round == "" {
+	if !roundName.MatchString(round) {
 		w.ask("round: lfs_2021", in(w.lang, "id of the round: letters, digits, _ . -", "mã cuộc điều tra: chữ, số, _ . -"))
 	} else {
 		w.line("round: "+round, why)

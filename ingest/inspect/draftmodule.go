@@ -167,13 +167,13 @@ func (w *writer) modules(list []module, profiles []*Profile) {
 	}
 	fmt.Fprintf(&w.b, "\nmodules:\n")
 	for _, m := range list {
-		fmt.Fprintf(&w.b, "  %s:\n    files: %s\n", yamlWord(m.name), strconv.Quote(pieceName(m.p.File, profiles)))
+		fmt.Fprintf(&w.b, "  %s:\n    files: %s\n", yamlName(m.name), strconv.Quote(pieceName(m.p.File, profiles)))
 		if encoding, why := w.encoding(m.p); encoding != "" {
 			fmt.Fprintf(&w.b, "    encoding: %s  # %s\n", encoding, oneLine(why))
 		}
 		key := "{key: [" + keyText(m.key.key) + "]}"
 		if m.key.column != nil {
-			key = yamlWord(m.key.column.Name)
+			key = yamlName(m.key.column.Name)
 		}
 		fmt.Fprintf(&w.b, "    join: {%s: %s}  # %s\n", m.join, key, in(w.lang, "the columns that make the key of the persons' file", "các cột tạo nên khóa của tệp người"))
 		if m.roster != nil {
@@ -190,7 +190,7 @@ func (w *writer) modules(list []module, profiles []*Profile) {
 }
 
 func (w *writer) roster(r *roster) {
-	fmt.Fprintf(&w.b, "    roster:\n      item: %s\n", yamlWord(r.item.Name))
+	fmt.Fprintf(&w.b, "    roster:\n      item: %s\n", yamlName(r.item.Name))
 	var parts []string
 	used := map[string]bool{}
 	var twice []meaning
@@ -220,7 +220,7 @@ func (w *writer) roster(r *roster) {
 	for _, f := range facets {
 		if e := r.facets[f.suffix]; e != nil {
 			v := w.valueOf(e)
-			text := yamlWord(e.column.Name)
+			text := yamlName(e.column.Name)
 			if len(v.settled) > 0 {
 				text = "{column: " + text + ", " + strings.Join(v.settled, ", ") + "}"
 			}

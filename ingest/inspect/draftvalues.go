@@ -138,10 +138,12 @@ func (w *writer) missing(out *value, c *Column, v schema.Variable) {
 
 // missingLabels are the labels of no value: value labels, or texts in a column of numbers and words.
 func missingLabels(c *Column) (list []ValueLabel) {
+	named := map[string]bool{}
 	for _, l := range c.Labels {
-		if missingReason(l.Label) != "" {
+		if !named[plainCode(l.Value)] && missingReason(l.Label) != "" {
 			list = append(list, l)
 		}
+		named[plainCode(l.Value)] = true
 	}
 	if len(c.Labels) == 0 && !c.Typed {
 		for _, x := range c.Values {

@@ -141,7 +141,7 @@ func (w *writer) entry(c choice, e *entry, indent string) {
 		return
 	}
 	v := w.valueOf(e)
-	name, parts := yamlWord(e.column.Name), v.settled
+	name, parts := yamlName(e.column.Name), v.settled
 	var open []question
 	for _, q := range v.asked {
 		if q.text != "" && !e.sure {
@@ -185,7 +185,7 @@ func (w *writer) entryLine(e *entry, indent, text, why string) {
 func keyText(key []keyPart) string {
 	var parts []string
 	for _, k := range key {
-		parts = append(parts, fmt.Sprintf("%s: %d", yamlWord(k.column), k.width))
+		parts = append(parts, fmt.Sprintf("%s: %d", yamlName(k.column), k.width))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -305,6 +305,14 @@ func oneLine(s string) string {
 }
 
 var plainYAML = regexp.MustCompile(`^([A-Za-z_À-ỹ][A-Za-z0-9_À-ỹ]*|-?[0-9]+(\.[0-9]+)?|\.[a-z])$`)
+
+// yamlName writes the name of a column: one of digits is no number.
+func yamlName(s string) string {
+	if s != "" && !digit(s[0]) && s[0] != '-' && s[0] != '.' {
+		return yamlWord(s)
+	}
+	return strconv.Quote(s)
+}
 
 // yamlWord writes a name or a code so that YAML reads the same text back.
 func yamlWord(s string) string {

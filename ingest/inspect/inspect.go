@@ -89,8 +89,9 @@ func profileOf(book *cells.Codebook, tallies []*tally, rows int64) *Profile {
 		Encoding: Encoding{Declared: book.Encoding.Declared, Used: book.Encoding.Used, Evidence: book.Encoding.Evidence},
 		Rows:     rows, Columns: make([]Column, len(tallies)), Roles: []Role{}, Notes: book.Notes,
 	}
+	labels := &labelSets{}
 	for i, t := range tallies {
-		p.Columns[i] = t.column(&book.Variables[i])
+		p.Columns[i] = t.column(&book.Variables[i], labels)
 	}
 	for _, s := range book.Responses {
 		p.Sets = append(p.Sets, ResponseSet{Name: s.Name, Label: s.Label, Counted: s.Counted, Variables: s.Variables})

@@ -78,7 +78,7 @@ func (r rowsOf) Numeric(_, row int) bool  { return r[row].numeric }
 func (r rowsOf) profile(v cells.Variable) Column {
 	t := newTally(v.Calendar)
 	t.add(r, len(r), 0)
-	return t.column(&v)
+	return t.column(&v, &labelSets{})
 }
 
 func TestKindsOfMissingStayApart(t *testing.T) {
@@ -220,5 +220,14 @@ func TestAnUndecidedEncodingIsAskedFor(t *testing.T) {
 	}
 	if p := inspected(t, path, Options{Encoding: "windows-1252"}); p.column(t, "ten").Values[0].Text != "café" || p.Encoding.Used != "windows-1252" {
 		t.Errorf("%+v", p.column(t, "ten"))
+	}
+}
+
+// A hostile cell costs what it is long, not more: nothing of it is kept.
+func TestLongTextsAreNotKept(t *testing.T) {
+	long := strings.Repeat("1,", 1<<20)
+	c := rowsOf{{text: "a"}, {text: long}, {text: "a"}}.profile(cells.Variable{Name: "x", Kind: cells.Text})
+	if c.Counts.Present != 3 || c.Values != nil || c.Distinct != 2 || c.Kind != "text" {
+		t.Errorf("%d present, %d values, %d distinct, %s", c.Counts.Present, len(c.Values), c.Distinct, c.Kind)
 	}
 }

@@ -49,8 +49,16 @@ var canonicals = func() map[string]canonical {
 	return m
 }()
 
-// proposals of all targets for all columns, best first; ties by the order of the targets, then of the columns.
-func proposals(p *Profile) (list []Proposal) {
+// proposals of all targets for all columns, best first; ties by the order of the targets, then of the columns. They are found once.
+func proposals(p *Profile) []Proposal {
+	if p.found == nil {
+		p.found = p.propose()
+	}
+	return p.found
+}
+
+func (p *Profile) propose() []Proposal {
+	list := []Proposal{}
 	for i := range p.Columns {
 		c := &p.Columns[i]
 		if leftOutReason(c) != nil || c.Counts.Present == 0 && c.Label == "" {

@@ -24,6 +24,8 @@ type Profile struct {
 	Roles    []Role        `json:"roles"` // candidates, best first within a role
 	Sets     []ResponseSet `json:"response_sets,omitempty"`
 	Notes    []engine.Text `json:"notes,omitempty"`
+
+	found []Proposal // nil: not looked for yet
 }
 
 // Encoding says how bytes became letters, and why.

@@ -13,9 +13,15 @@ import (
 // meaning is a value of a column with what it is called: its value label, or the text itself in a column of texts.
 type meaning struct{ value, label string }
 
-// meanings are the values that stand for something, in the order of the labels; those that stand for no value are left out.
+// meanings are the values that stand for something, in the order of the labels; those that stand for no value are left out. Where a
+// file names a value twice, the first name counts.
 func meanings(c *Column) (list []meaning) {
+	named := map[string]bool{}
 	for _, l := range c.Labels {
+		if named[plainCode(l.Value)] {
+			continue
+		}
+		named[plainCode(l.Value)] = true
 		if !strings.HasPrefix(l.Value, ".") && missingReason(l.Label) == "" && c.Counts.User[l.Value] == 0 {
 			list = append(list, meaning{l.Value, l.Label})
 		}

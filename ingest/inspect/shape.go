@@ -29,8 +29,14 @@ const (
 	monthYear            // 05/2021
 )
 
+// longestNumber bounds the work on a cell: a longer text is neither number nor date.
+const longestNumber = 64
+
 func shapeOf(text string) shape {
 	text = strings.TrimSpace(text)
+	if len(text) > longestNumber {
+		return shape{}
+	}
 	if s, ok := plainShape(text); ok {
 		return s
 	}

@@ -9,6 +9,9 @@ import (
 // mostValues is how many different values of a column are kept; beyond them summaries are streamed.
 const mostValues = 1000
 
+// longestValue is the longest text, in bytes, that is kept as a value; a column with longer ones holds no codes.
+const longestValue = 512
+
 // mostUserCodes is how many values declared as missing are counted one by one.
 const mostUserCodes = 100
 
@@ -80,6 +83,11 @@ func (t *tally) present(text string, numeric bool) {
 		t.numeric++
 	}
 	if t.spilled {
+		t.note(text, numeric, 1)
+		return
+	}
+	if len(text) > longestValue {
+		t.spill()
 		t.note(text, numeric, 1)
 		return
 	}
