@@ -70,6 +70,16 @@ func File(ctx context.Context, in, out string, o Options) (s Summary, err error)
 	return Summary{Format: f.Format, Rows: p.rows, Fields: p.schema.Fields(), Notes: f.Codebook.Notes}, err
 }
 
+// Records reads a Stata or SPSS file that is open as Arrow record batches with the schema that File would write. The batch is
+// released when yield returns; its error, and those of reading, are returned.
+func Records(ctx context.Context, f *tabular.File, yield func(arrow.RecordBatch) error) error {
+	p, err := newPlan(ctx, f)
+	if err != nil {
+		return err
+	}
+	return p.typedRecords(ctx, f, yield)
+}
+
 // free refuses to write over a file, and ever over the source.
 func free(in, out string, force bool) error {
 	there, err := os.Stat(out)
@@ -134,10 +144,17 @@ func (p *plan) write(ctx context.Context, f *tabular.File, w io.Writer, newWrite
 	if err != nil {
 		return err
 	}
-	err = f.Batches(ctx, func(b *tabular.Batch) error {
-		p.rows += int64(b.Len)
-		return out.write(b)
-	})
+	if direct, ok := out.(*records); ok && f.Typed != nil {
+		err = p.typedRecords(ctx, f, func(r arrow.RecordBatch) error {
+			p.rows += r.NumRows()
+			return direct.to(r)
+		})
+	} else {
+		err = f.Batches(ctx, func(b *tabular.Batch) error {
+			p.rows += int64(b.Len)
+			return out.write(b)
+		})
+	}
 	if err != nil {
 		return err
 	}

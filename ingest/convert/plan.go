@@ -14,6 +14,7 @@ import (
 
 // plan says which columns the new file has.
 type plan struct {
+	format  string // of the source
 	schema  *arrow.Schema
 	columns []column // as many as fields
 	rows    int64
@@ -30,15 +31,11 @@ func newPlan(ctx context.Context, f *tabular.File) (*plan, error) {
 	n := len(f.Columns)
 	codes, undated := make([]bool, n), make([]bool, n)
 	if f.Typed != nil {
-		err := f.Batches(ctx, func(b *tabular.Batch) error {
+		err := f.Typed.Batches(ctx, nil, func(b *cells.Batch) error {
 			for c := range n {
-				for row := range b.Len {
-					switch tag := b.Tag(c, row); {
-					case tag == cells.UserMissing, tag.Extended():
-						codes[c] = true
-					case tag == cells.Present && !undated[c] && dated(&f.Codebook.Variables[c]):
-						undated[c] = !looksDated(b.Text(c, row))
-					}
+				codes[c] = codes[c] || hasCodes(b.Columns[c].Tags)
+				if v := &f.Codebook.Variables[c]; dated(v) && !undated[c] {
+					undated[c] = !allDated(f.Format, v.Calendar, &b.Columns[c])
 				}
 			}
 			return nil
@@ -47,7 +44,7 @@ func newPlan(ctx context.Context, f *tabular.File) (*plan, error) {
 			return nil, err
 		}
 	}
-	p := &plan{}
+	p := &plan{format: f.Format}
 	taken := map[string]bool{}
 	for _, name := range f.Columns {
 		taken[name] = true
@@ -76,9 +73,24 @@ func newPlan(ctx context.Context, f *tabular.File) (*plan, error) {
 
 func dated(v *cells.Variable) bool { return v.Calendar == cells.Day || v.Calendar == cells.Instant }
 
-// looksDated tells a date from a number that is none: tabular writes 2021-05-17 or the number.
-func looksDated(text string) bool {
-	return len(text) >= 10 && text[4] == '-' && text[7] == '-'
+func hasCodes(tags []cells.Tag) bool {
+	for _, t := range tags {
+		if t == cells.UserMissing || t.Extended() {
+			return true
+		}
+	}
+	return false
+}
+
+func allDated(format string, calendar cells.Calendar, c *cells.Column) bool {
+	for row, v := range c.Numbers {
+		if c.Tag(row) == cells.Present {
+			if _, ok := tabular.Moment(format, calendar, v); !ok {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // typeOf is the Arrow type of a variable.

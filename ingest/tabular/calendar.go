@@ -46,24 +46,63 @@ func calendarText(c cells.Calendar, format string) func(b []byte, v float64) (ou
 	}
 }
 
+// Moment is the instant, in milliseconds of Unix, that a number of a Day or Instant variable of a format stands for (of a
+// day, its beginning); ok is false for a number that is no date of the calendar.
+func Moment(format string, c cells.Calendar, v float64) (milli int64, ok bool) {
+	spss := format == "sav" || format == "zsav"
+	switch {
+	case c == cells.Day && spss:
+		second := math.Floor(v) + spssEpoch
+		if !(second >= firstSecond && second <= lastSecond) {
+			return 0, false
+		}
+		day := int64(second) / secondsPerDay
+		if int64(second) < day*secondsPerDay { // before 1970
+			day--
+		}
+		return day * secondsPerDay * 1000, true
+	case c == cells.Day:
+		second := v*secondsPerDay + stataEpoch
+		return int64(second) * 1000, dayBegins(second)
+	case c == cells.Instant && spss:
+		return moment(v*1000, spssEpoch)
+	case c == cells.Instant:
+		return moment(v, stataEpoch)
+	}
+	return 0, false
+}
+
+func dayBegins(second float64) bool {
+	return second >= firstSecond && second <= lastSecond && second == math.Trunc(second) && int64(second)%secondsPerDay == 0
+}
+
+// moment of milliseconds since an epoch. SPSS's seconds are doubles of some microseconds' grain: what is that near a whole
+// millisecond is one.
+func moment(milli float64, epoch int64) (int64, bool) {
+	whole := math.Round(milli)
+	second := whole/1000 + float64(epoch)
+	if !(second >= firstSecond && second <= lastSecond) || math.Abs(milli-whole) > 0.01 {
+		return 0, false
+	}
+	return int64(whole) + 1000*epoch, true
+}
+
 // appendDay writes the day that begins at a second of Unix.
 func appendDay(b []byte, second float64) ([]byte, bool) {
-	if !(second >= firstSecond && second <= lastSecond) || second != math.Trunc(second) || int64(second)%secondsPerDay != 0 {
+	if !dayBegins(second) {
 		return b, false
 	}
 	return time.Unix(int64(second), 0).UTC().AppendFormat(b, dateLayout), true
 }
 
-// appendInstant writes milliseconds since an epoch. SPSS's seconds are doubles of some microseconds' grain: what is that
-// near a whole millisecond is one.
+// appendInstant writes milliseconds since an epoch.
 func appendInstant(b []byte, milli float64, epoch int64) ([]byte, bool) {
-	whole := math.Round(milli)
-	second := whole/1000 + float64(epoch)
-	if !(second >= firstSecond && second <= lastSecond) || math.Abs(milli-whole) > 0.01 {
+	unix, ok := moment(milli, epoch)
+	if !ok {
 		return b, false
 	}
-	at := time.UnixMilli(int64(whole) + 1000*epoch).UTC()
-	if int64(whole)%1000 != 0 {
+	at := time.UnixMilli(unix).UTC()
+	if unix%1000 != 0 {
 		return at.AppendFormat(b, "2006-01-02T15:04:05.000"), true
 	}
 	return at.AppendFormat(b, "2006-01-02T15:04:05"), true

@@ -82,3 +82,8 @@ func tagEmpty(c *cells.Column, rows int) []cells.Tag {
 	}
 	return tags
 }
+
+// NumberText is a number of a variable of a format as batches write it.
+func NumberText(format string, v *cells.Variable, number float64) string {
+	return string(textOf(v, format).number(nil, number))
+}
