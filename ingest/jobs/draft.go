@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -47,12 +46,14 @@ func (q *Queue) New(via, by string) (*Draft, error) {
 	d := &Draft{queue: q, dir: filepath.Join(q.dir, incoming+id)}
 	d.Job = engine.Job{ID: id, State: engine.JobQueued, Source: "survey", Via: via, By: by, Files: []engine.JobFile{}, Attempts: []engine.JobAttempt{}}
 	d.Task.Report = "rejects.csv"
-	if err := os.Mkdir(d.dir, 0o700); err != nil {
-		return nil, broken(err)
-	}
-	var err error
-	if d.lock, _, err = held(filepath.Join(d.dir, "lock")); err != nil {
-		_ = os.RemoveAll(d.dir)
+	err := q.locked(func() (err error) { // who clears up sees the folder with its lock, or not at all
+		if err = os.Mkdir(d.dir, 0o700); err == nil {
+			d.lock, _, err = held(filepath.Join(d.dir, "lock"))
+		}
+		return err
+	})
+	if err != nil {
+		d.Abort()
 		return nil, broken(err)
 	}
 	makeSpare(d.dir)
@@ -205,7 +206,9 @@ func (d *Draft) Commit() (engine.Job, error) {
 // Abort leaves nothing of the draft.
 func (d *Draft) Abort() {
 	_ = os.RemoveAll(d.dir)
-	_ = d.lock.Close()
+	if d.lock != nil {
+		_ = d.lock.Close()
+	}
 }
 
 // hashedKey is what is kept of a client's idempotency key.
@@ -236,29 +239,39 @@ func (q *Queue) sameKey(hashed string) (engine.Job, bool) {
 	return engine.Job{}, false
 }
 
+// removing begins the names of folders that nobody wants any more.
+const removing = ".removing-"
+
 // clearIncoming removes drafts whose makers have died.
 func (q *Queue) clearIncoming() error {
-	entries, err := os.ReadDir(q.dir)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), incoming) {
-			continue
-		}
-		dir := filepath.Join(q.dir, e.Name())
-		if info, err := e.Info(); err != nil || time.Since(info.ModTime()) < time.Minute {
-			continue // perhaps its lock is about to be made
-		}
-		lock, free, err := held(filepath.Join(dir, "lock"))
-		if err != nil || !free {
-			continue
-		}
-		err = os.RemoveAll(dir)
-		_ = lock.Close()
-		if err != nil && !errors.Is(err, syscall.ENOENT) {
+	var dead []string
+	err := q.locked(func() error {
+		entries, err := os.ReadDir(q.dir)
+		if err != nil {
 			return err
 		}
+		for _, e := range entries {
+			id, draft := strings.CutPrefix(e.Name(), incoming)
+			path, gone := filepath.Join(q.dir, e.Name()), filepath.Join(q.dir, removing+id)
+			switch {
+			case strings.HasPrefix(e.Name(), removing):
+				dead = append(dead, path)
+			case draft && abandoned(path) && os.Rename(path, gone) == nil:
+				dead = append(dead, gone)
+			}
+		}
+		return nil
+	})
+	for _, path := range dead { // outside of the lock: gigabytes take a while
+		err = errors.Join(err, os.RemoveAll(path))
 	}
-	return nil
+	return err
+}
+
+func abandoned(draft string) bool {
+	lock, free, err := held(filepath.Join(draft, "lock"))
+	if err == nil && free {
+		_ = lock.Close()
+	}
+	return err == nil && free
 }

@@ -15,6 +15,7 @@ const (
 
 // prune removes old jobs and uploads that nobody came back for. What cannot be removed stays for the next time.
 func (q *Queue) prune(now time.Time) {
+	_ = q.clearIncoming()
 	ids, err := q.ids()
 	if err != nil {
 		return

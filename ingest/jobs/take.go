@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
@@ -160,7 +161,7 @@ func (q *Queue) deliver(r record) error {
 		return err
 	}
 	result := strings.TrimSuffix(t.Order, orderSuffix) + ".job.result.json"
-	if err := replaceJSON(q.freeName(dir, result, r.Job.ID), r.Job, true); err != nil {
+	if err := replaceJSON(q.resultName(dir, result, r.Job.ID), r.Job, true); err != nil {
 		return err
 	}
 	for i := len(t.Moves) - 1; i >= 0; i-- {
@@ -177,6 +178,16 @@ func (q *Queue) deliver(r record) error {
 		}
 	}
 	return nil
+}
+
+// resultName is the name of an earlier attempt to deliver the same job, else a free one.
+func (q *Queue) resultName(dir, name, id string) string {
+	var was engine.Job
+	path := filepath.Join(dir, name)
+	if text, err := os.ReadFile(path); err == nil && json.Unmarshal(text, &was) == nil && was.ID == id {
+		return path
+	}
+	return q.freeName(dir, name, id)
 }
 
 // freeName keeps what an earlier job left under the same name: the later one gets its job's id before it. Only the runner writes there.

@@ -175,6 +175,9 @@ func (c *ingestCommandRun) here(ctx context.Context, job engine.Job) (engine.Dat
 			t.Files, t.Mapping, t.Rates, t.Report = c.files, c.flags.mapping, c.flags.rates, c.flags.report // named as the person did
 			return work(ctx, t, p)
 		})
+		if job.State == engine.JobCancelled && ctx.Err() == nil { // 'corridor jobs --cancel'
+			return c.tellFollowed(job)
+		}
 		if job.State != engine.JobQueued {
 			c.stages.end()
 			return c.tellHere(result, err)

@@ -54,6 +54,10 @@ func runJobs(cmd *cobra.Command, args []string, f jobsFlags) error {
 		return engine.Errorf(engine.NotFound, "there is no store in %q", dir).Vi("không có kho dữ liệu trong %q", dir).
 			Do("'corridor ingest' makes one; --store names another folder", "lệnh 'corridor ingest' sẽ tạo kho; --store chỉ thư mục khác")
 	}
+	if f.inbox != "" && !f.work {
+		return engine.Errorf(engine.Usage, "--inbox goes with --work").Vi("--inbox chỉ dùng cùng --work").
+			Do("'corridor serve --inbox DIR' watches a folder", "'corridor serve --inbox THƯ-MỤC' theo dõi một thư mục")
+	}
 	q, err := jobs.Open(dir)
 	if err != nil {
 		return err
@@ -123,7 +127,7 @@ func fileNames(j engine.Job) string {
 func shortly(j engine.Job) string {
 	switch {
 	case j.Problem != nil:
-		return j.Problem.Text.In(language())
+		return firstLine(j.Problem.Text.In(language()))
 	case j.Waiting != nil:
 		return j.Waiting.In(language())
 	case j.Progress != nil && j.Progress.Total > 0:
@@ -134,6 +138,18 @@ func shortly(j engine.Job) string {
 		return j.Result.Dataset
 	}
 	return ""
+}
+
+// firstLine fits a table.
+func firstLine(text string) string {
+	line, _, more := strings.Cut(text, "\n")
+	if runes := []rune(line); len(runes) > 120 {
+		return string(runes[:120]) + "…"
+	}
+	if more {
+		line += " …"
+	}
+	return line
 }
 
 func writeJSON(out io.Writer, v any) error {
@@ -166,8 +182,11 @@ func showJob(out io.Writer, q *jobs.Queue, j engine.Job, asJSON bool) error {
 	for i, a := range j.Attempts {
 		line(fmt.Sprintf("attempt %d", i+1), "lần chạy", a.Started+"  "+a.Outcome+"  "+a.Ended)
 	}
-	line("what", "kết quả", shortly(j))
-	if j.Problem != nil {
+	if j.Problem == nil {
+		line("what", "kết quả", shortly(j))
+	} else {
+		line("problem", "vấn đề", jobs.ErrorOf(engine.Job{Problem: &engine.JobProblem{Text: j.Problem.Text, File: j.Problem.File, Row: j.Problem.Row,
+			Line: j.Problem.Line, Column: j.Problem.Column}}).(*engine.Error).In(language()))
 		line("cure", "cách xử lý", j.Problem.Cure.In(language()))
 	}
 	if report := q.Report(j.ID); report != "" {
