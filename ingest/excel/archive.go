@@ -2,7 +2,6 @@ package excel
 
 import (
 	"archive/zip"
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -17,7 +16,7 @@ import (
 // that hold tables are: a picture of gigabytes stays where it is.
 
 const (
-	maxArchive   = 512 << 20 // bytes of the file: the library takes the packed parts into memory
+	maxArchive   = 512 << 20 // bytes of the file
 	maxParts     = 20_000
 	maxPart      = 32 << 20 // unpacked, of parts that the library takes into memory
 	maxSheet     = 2 << 30  // unpacked, of a sheet or of the shared texts; they are unpacked to temporary files
@@ -194,19 +193,18 @@ func (a *archive) decode(name string, into any) error {
 	return nil
 }
 
-// pack makes an archive of the parts that matter, as they are packed.
-func (a *archive) pack() (*bytes.Buffer, error) {
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
+// pack writes an archive of the parts that matter, as they are packed.
+func (a *archive) pack(to io.Writer) error {
+	w := zip.NewWriter(to)
 	for _, f := range a.zip.File { // in the archive's order
 		if a.parts[strings.ToLower(strings.ReplaceAll(f.Name, "\\", "/"))] != f {
 			continue
 		}
 		if err := w.Copy(f); err != nil {
-			return nil, damaged(a.file, err)
+			return err
 		}
 	}
-	return &out, w.Close()
+	return w.Close()
 }
 
 func refused(file, en, vi, cureEn, cureVi string) *engine.Error {

@@ -11,6 +11,7 @@ package excel
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -75,17 +76,14 @@ func Open(r io.ReaderAt, size int64, path string, o Options) (t *Table, err erro
 }
 
 func openBook(a *archive, temp string) (*book, error) {
-	packed, err := a.pack()
+	b := &book{archive: a, formats: map[int]dateFormat{}}
+	packed, err := b.pack(temp)
 	if err != nil {
+		_ = b.close() // the first error is the one to tell
 		return nil, err
 	}
-	b := &book{archive: a, formats: map[int]dateFormat{}}
-	if b.temp, err = os.MkdirTemp(temp, "corridor-xlsx-"); err != nil {
-		return nil, engine.Errorf(engine.IO, "cannot make a folder for temporary files").Vi("không tạo được thư mục tạm").
-			At(engine.Where{File: a.file}).Because(err).Do("free disk space, or set TMPDIR to another disk", "hãy giải phóng ổ đĩa, hoặc đặt TMPDIR sang ổ khác")
-	}
 	err = guard(func() (err error) {
-		b.file, err = excelize.OpenReader(packed, excelize.Options{UnzipSizeLimit: maxTotal, UnzipXMLSizeLimit: excelize.StreamChunkSize, TmpDir: b.temp})
+		b.file, err = excelize.OpenFile(packed, excelize.Options{UnzipSizeLimit: maxTotal, UnzipXMLSizeLimit: excelize.StreamChunkSize, TmpDir: b.temp})
 		if err != nil {
 			return err
 		}
@@ -100,10 +98,37 @@ func openBook(a *archive, temp string) (*book, error) {
 	return b, nil
 }
 
+// pack makes the folder of temporary files and in it the archive of the parts that matter: the library takes an archive
+// that is no file into memory.
+func (b *book) pack(temp string) (path string, err error) {
+	var out *os.File
+	if b.temp, err = os.MkdirTemp(temp, "corridor-xlsx-"); err == nil {
+		out, err = os.CreateTemp(b.temp, "parts-")
+	}
+	if err == nil {
+		err = b.archive.pack(out)
+		if closing := out.Close(); err == nil {
+			err = closing
+		}
+	}
+	var disk *os.PathError
+	switch {
+	case err == nil:
+		return out.Name(), nil
+	case errors.As(err, &disk):
+		return "", engine.Errorf(engine.IO, "cannot write temporary files").Vi("không ghi được tệp tạm").
+			At(engine.Where{File: b.archive.file}).Because(err).Do("free disk space, or set TMPDIR to another disk", "hãy giải phóng ổ đĩa, hoặc đặt TMPDIR sang ổ khác")
+	}
+	return "", damaged(b.archive.file, err)
+}
+
 func (b *book) close() error {
 	var err error
 	if b.file != nil {
 		err = b.file.Close()
+	}
+	if b.temp == "" {
+		return err
 	}
 	if gone := os.RemoveAll(b.temp); err == nil {
 		err = gone
