@@ -43,9 +43,7 @@ func (t *tally) classify(c *Column) {
 	present := t.counts.Present
 	if t.calendar != cells.None {
 		c.Kind = "date"
-		if t.stream.any {
-			c.Summary = &Summary{Min: t.stream.first, Max: t.stream.last, Median: t.medianText()}
-		}
+		t.span(c, t.values)
 		return
 	}
 	odd := t.others()
@@ -54,7 +52,12 @@ func (t *tally) classify(c *Column) {
 		c.odd = odd
 	}
 	numbers := t.shape.numbers()
+	iso := c.Dates != nil && (c.Dates.Order == "yyyy-mm-dd" || c.Dates.Order == "yyyy-mm")
 	switch {
+	case iso:
+		c.Kind = "date"
+		t.span(c, t.dates())
+		return
 	case c.Typed || numbers > 0 && numbers*20 >= present*19:
 		c.Kind = "number"
 	case c.Dates != nil:
@@ -126,15 +129,34 @@ func (t *tally) median(decimal byte, total int64) float64 {
 	return math.NaN()
 }
 
-// medianText is the exact lower median of dates, which order as their texts do; "" if there were too many values.
-func (t *tally) medianText() string {
-	rank := (t.counts.Present + 1) / 2
-	for _, text := range sortedKeys(t.values) {
-		if rank -= t.values[text].count; rank <= 0 {
-			return text
+// span summarises dates, whose texts order as they do; the exact lower median where the values are kept.
+func (t *tally) span(c *Column, values map[string]*seenValue) {
+	if !t.stream.any {
+		return
+	}
+	c.Summary = &Summary{Min: t.stream.first, Max: t.stream.last}
+	var rank int64
+	for _, v := range values {
+		rank += v.count
+	}
+	rank = (rank + 1) / 2
+	for _, text := range sortedKeys(values) {
+		if rank -= values[text].count; rank <= 0 {
+			c.Summary.Median = text
+			return
 		}
 	}
-	return ""
+}
+
+// dates are the values that are dates.
+func (t *tally) dates() map[string]*seenValue {
+	list := map[string]*seenValue{}
+	for text, v := range t.values {
+		if shapeOf(text).date != noDate {
+			list[text] = v
+		}
+	}
+	return list
 }
 
 // list gives the values, numbers by size, others by letters.

@@ -63,6 +63,20 @@ func TestProfileOfACSVFile(t *testing.T) {
 	}
 }
 
+func TestDatesOfTextAreSummarisedWhereTheyOrder(t *testing.T) {
+	p := inspected(t, writeFile(t, "a.csv", "a,b\n2021-05-17,17/05/2021\n2021-06-18,18/06/2021\n2020-01-01,01/01/2020\n99,99\n"), Options{})
+	if c := p.column(t, "a"); c.Kind != "date" || c.Summary == nil || c.Dates == nil || c.Dates.Order != "yyyy-mm-dd" || len(c.odd) != 1 {
+		t.Errorf("%+v", c)
+	}
+	if c := p.column(t, "b"); c.Dates == nil || c.Dates.Order != "dd/mm/yyyy" || c.Summary != nil {
+		t.Errorf("%+v", c)
+	}
+	p = inspected(t, writeFile(t, "a.csv", "a\n2021-05-17\n2021-06-18\n2020-01-01\n"), Options{})
+	if s := p.column(t, "a").Summary; s == nil || s.Min != "2020-01-01" || s.Median != "2021-05-17" || s.Max != "2021-06-18" {
+		t.Errorf("%+v", s)
+	}
+}
+
 // rowsOf is a source of cells for tests: a text, and a tag where it is not present.
 type testCell struct {
 	text    string

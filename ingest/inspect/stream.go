@@ -28,14 +28,11 @@ type stream struct {
 func (s *stream) add(text string, sh shape, numeric, date bool, n int64) {
 	s.kinds.add(text)
 	s.wide = max(s.wide, utf8.RuneCountInString(text))
+	if date || sh.date == isoDay || sh.date == isoMonth {
+		s.between(text)
+	}
 	if date {
-		if !s.any || text < s.first {
-			s.first = strings.Clone(text)
-		}
-		if !s.any || text > s.last {
-			s.last = strings.Clone(text)
-		}
-		s.any, s.broken = true, true
+		s.broken = true
 		return
 	}
 	s.wholeNumber(text)
@@ -51,6 +48,17 @@ func (s *stream) add(text string, sh shape, numeric, date bool, n int64) {
 	if !take(&s.comma, text, sh, ',', n) {
 		s.unreadable[1] += n
 	}
+}
+
+// between widens the span of dates, whose texts order as they do.
+func (s *stream) between(text string) {
+	if !s.any || text < s.first {
+		s.first = strings.Clone(text)
+	}
+	if !s.any || text > s.last {
+		s.last = strings.Clone(text)
+	}
+	s.any = true
 }
 
 func take(to *numbers, text string, sh shape, decimal byte, n int64) bool {

@@ -109,7 +109,8 @@ func grid(b *strings.Builder, p *Profile, lang string, width int) {
 
 func (c *Column) typeTold(lang string) string {
 	kinds := map[string]string{"number": "số", "text": "chữ", "date": "ngày"}
-	return strings.Join(present(c.Storage, in(lang, c.Kind, kinds[c.Kind]), c.Format), " ")
+	storage, _, _ := strings.Cut(c.Storage, "(") // Timestamp(isAdjustedToUTC=false, …) is long
+	return strings.Join(present(storage, in(lang, c.Kind, kinds[c.Kind]), c.Format), " ")
 }
 
 // missingTold keeps the kinds of missing apart: empty, then each code.
