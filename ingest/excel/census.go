@@ -1,6 +1,7 @@
 package excel
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -56,7 +57,7 @@ func (c *census) count(scan *scanner) error {
 	width := 0
 	for l := (line{}); ; {
 		err := scan.next(&l)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -114,7 +115,7 @@ func (c *census) readHead(b *book) (err error) {
 	size := 0
 	for len(c.head) < headLines && size < maxHead {
 		number, cells, err := v.next()
-		if err == io.EOF || number > headReach {
+		if errors.Is(err, io.EOF) || number > headReach {
 			return nil
 		}
 		if err != nil {

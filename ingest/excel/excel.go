@@ -185,7 +185,7 @@ func (t *Table) Rows(ctx context.Context, yield func(line int, row []Cell) error
 		var line int
 		var all []Cell
 		err := guard(func() (err error) { line, all, err = v.next(); return err })
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

@@ -86,10 +86,11 @@ func hasValue(cells []mark) bool {
 func (v *values) raw() ([]string, error) {
 	for ; v.at < v.line.number; v.at++ {
 		if !v.rows.Next() {
-			return nil, errors.Join(errShape, v.rows.Error())
+			return nil, noEOF(errors.Join(errShape, v.rows.Error()))
 		}
 	}
-	return v.rows.Columns(excelize.Options{RawCellValue: true})
+	raw, err := v.rows.Columns(excelize.Options{RawCellValue: true})
+	return raw, noEOF(err) // an end here is none of the sheet
 }
 
 func (v *values) end() error {

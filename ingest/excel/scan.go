@@ -187,7 +187,7 @@ const maxMerges = 100_000
 func (s *scanner) rest() error {
 	for {
 		err := s.t.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

@@ -75,7 +75,7 @@ func (a *arrowFile) walk() (rows int64, ended bool, err error) {
 	}
 	for first := true; ; first = false {
 		msg, err := m.next()
-		if err == io.EOF && !first {
+		if errors.Is(err, io.EOF) && !first {
 			return rows, m.ended, nil
 		}
 		if err != nil {

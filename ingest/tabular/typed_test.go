@@ -24,7 +24,7 @@ type fakeReader struct {
 
 func (f *fakeReader) Codebook() *cells.Codebook { return &f.book }
 
-func (f *fakeReader) Batches(ctx context.Context, columns []int, yield func(*cells.Batch) error) error {
+func (f *fakeReader) Batches(_ context.Context, columns []int, yield func(*cells.Batch) error) error {
 	ordinal := 0
 	for first := 0; first < f.rows; first += f.size {
 		n := min(f.size, f.rows-first)
@@ -34,12 +34,12 @@ func (f *fakeReader) Batches(ctx context.Context, columns []int, yield func(*cel
 			c := cells.Column{Tags: make([]cells.Tag, n)}
 			for i := range n {
 				row := first + i
-				switch {
-				case row%7 == 3:
+				switch row % 7 {
+				case 3:
 					c.Tags[i] = 'c'
-				case row%7 == 5:
+				case 5:
 					c.Tags[i] = cells.System
-				case row%7 == 6:
+				case 6:
 					c.Tags[i] = cells.UserMissing
 				}
 				if f.book.Variables[at].Kind == cells.Number {
@@ -136,7 +136,7 @@ func TestTypedReadingEnds(t *testing.T) {
 		t.Errorf("%d rows, %v", rows, err)
 	}
 	mine := errors.New("mine")
-	if err := in.Batches(context.Background(), func(*Batch) error { return mine }); err != mine {
+	if err := in.Batches(context.Background(), func(*Batch) error { return mine }); !errors.Is(err, mine) {
 		t.Errorf("the error of yield became %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

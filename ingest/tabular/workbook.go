@@ -60,37 +60,40 @@ func (w *workbook) open() (*File, error) {
 // letters decides whether the texts, which are Unicode, are letters of another encoding that somebody took for Latin ones: so
 // old workbooks in .VnTime or VNI fonts come.
 func (w *workbook) letters(book *cells.Codebook) (err error) {
-	switch d := cells.Decoder(nil); {
-	case w.o.Encoding == "":
-		var names []string
-		for _, v := range book.Variables {
-			names = append(names, v.Name)
-		}
-		var found cells.Encoding
-		d, found, err = charset.Guess(w.table.Head(), []byte(strings.Join(names, "\n"))).Choose()
-		if err != nil {
-			return located(err, w.src.path)
-		}
-		if d.Name() != charset.UTF8.Name() {
-			w.decoder, book.Encoding = d, found
-		}
-	default:
-		if d, err = charset.Lookup(w.o.Encoding); err != nil {
-			return located(err, w.src.path)
-		}
-		if d.Name() == charset.UTF8.Name() {
-			return nil
-		}
-		if !strings.HasSuffix(d.Name(), "-in-utf8") {
-			if d, err = charset.Lookup(d.Name() + "-in-utf8"); err != nil {
-				return located(notUnicode(w.o.Encoding), w.src.path)
-			}
-		}
-		w.decoder = d
-		book.Encoding = cells.Encoding{Declared: "utf-8", Used: d.Name(),
-			Evidence: []engine.Text{{En: "the option or the mapping says so", Vi: "theo tùy chọn hoặc tệp ánh xạ"}}}
+	if w.o.Encoding == "" {
+		err = w.guess(book)
+	} else {
+		err = w.ask(book)
 	}
 	book.Notes = append(book.Notes, charset.Notes(w.decoder)...)
+	return located(err, w.src.path)
+}
+
+func (w *workbook) guess(book *cells.Codebook) error {
+	var names []string
+	for _, v := range book.Variables {
+		names = append(names, v.Name)
+	}
+	d, found, err := charset.Guess(w.table.Head(), []byte(strings.Join(names, "\n"))).Choose()
+	if err == nil && d.Name() != charset.UTF8.Name() {
+		w.decoder, book.Encoding = d, found
+	}
+	return err
+}
+
+func (w *workbook) ask(book *cells.Codebook) error {
+	d, err := charset.Lookup(w.o.Encoding)
+	if err != nil || d.Name() == charset.UTF8.Name() {
+		return err
+	}
+	if !strings.HasSuffix(d.Name(), "-in-utf8") {
+		if d, err = charset.Lookup(d.Name() + "-in-utf8"); err != nil {
+			return notUnicode(w.o.Encoding)
+		}
+	}
+	w.decoder = d
+	book.Encoding = cells.Encoding{Declared: "utf-8", Used: d.Name(),
+		Evidence: []engine.Text{{En: "the option or the mapping says so", Vi: "theo tùy chọn hoặc tệp ánh xạ"}}}
 	return nil
 }
 
