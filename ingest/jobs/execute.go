@@ -121,7 +121,7 @@ func (q *Queue) outcome(ctx context.Context, r record, attempt int, stop stopped
 	case engine.KindOf(err) == engine.Rejected:
 		return q.end(id, attempt, engine.JobRejected, q.resultOf(r, result), problemOf(err), q.learnt(r, result))
 	default:
-		return q.end(id, attempt, engine.JobFailed, nil, problemOf(err), nil)
+		return q.end(id, attempt, engine.JobFailed, nil, problemOf(err), q.learntAside(r))
 	}
 }
 
@@ -188,6 +188,12 @@ func (q *Queue) learnt(r record, result ingest.Result) func(*engine.Job) {
 			j.Round = result.Dataset.Round
 		}
 	}
+}
+
+// learntAside adds which mapping and rates a job had that could not run.
+func (q *Queue) learntAside(r record) func(*engine.Job) {
+	mapping, rates := q.fingerprint(r, r.Job.Mapping, r.Task.Mapping), q.fingerprint(r, r.Job.Rates, r.Task.Rates)
+	return func(j *engine.Job) { j.Mapping, j.Rates = mapping, rates }
 }
 
 // fingerprint hashes a file whose hash is not known yet.

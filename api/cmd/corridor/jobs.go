@@ -185,11 +185,12 @@ func showJob(out io.Writer, q *jobs.Queue, j engine.Job, asJSON bool) error {
 	if j.Problem == nil {
 		line("what", "kết quả", shortly(j))
 	} else {
-		line("problem", "vấn đề", jobs.ErrorOf(engine.Job{Problem: &engine.JobProblem{Text: j.Problem.Text, File: j.Problem.File, Row: j.Problem.Row,
-			Line: j.Problem.Line, Column: j.Problem.Column}}).(*engine.Error).In(language()))
+		problem := *j.Problem
+		problem.Cure = engine.Text{} // has a line of its own
+		line("problem", "vấn đề", message(jobs.ErrorOf(engine.Job{Problem: &problem})))
 		line("cure", "cách xử lý", j.Problem.Cure.In(language()))
 	}
-	if report := q.Report(j.ID); report != "" {
+	if report := q.Report(j.ID); report != "" && j.Result != nil {
 		if _, err := os.Stat(report); err == nil {
 			line("report (microdata)", "báo cáo (vi dữ liệu)", filepath.Clean(report))
 		}
