@@ -101,3 +101,24 @@ func TestADraftSurvivesAnyName(t *testing.T) {
 		}
 	}
 }
+
+// The table of a GSO-like file on a terminal of 120 letters, in Vietnamese: aligned, long labels going on below themselves.
+func TestGoldenTable(t *testing.T) {
+	var out bytes.Buffer
+	if err := Table(&out, inspected(t, "testdata/lfs_2016_q1.dta", Options{}), "vi", 120); err != nil {
+		t.Fatal(err)
+	}
+	const path = "testdata/gso_table.txt"
+	if *update {
+		if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(out.Bytes(), want) {
+		t.Errorf("the table differs; go test -update writes it anew, then read the difference. Now:\n%s", out.String())
+	}
+}

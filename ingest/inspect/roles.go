@@ -34,14 +34,14 @@ func roles(p *Profile, book *cells.Codebook) (list []Role) {
 		}
 		for _, x := range all {
 			if x.Target == t.target {
-				found = addRole(found, Role{Role: t.role, Column: p.Columns[x.Column].Name, Score: x.Score, Reasons: x.Reasons})
+				found = append(found, Role{Role: t.role, Column: p.Columns[x.Column].Name, Score: x.Score, Reasons: x.Reasons})
 			}
 		}
 	}
 	for _, k := range keyParts {
 		for i := range p.Columns {
 			if x := k.part.score(&p.Columns[i], k.part.fits, p.Rows); x.Score >= Seen {
-				found = addRole(found, Role{Role: k.part.role, Column: p.Columns[i].Name, Score: x.Score, Reasons: x.Reasons})
+				found = append(found, Role{Role: k.part.role, Column: p.Columns[i].Name, Score: x.Score, Reasons: x.Reasons})
 			}
 		}
 	}

@@ -224,11 +224,12 @@ func writeRows(b *strings.Builder, rows [][]string, right []bool, width int) {
 	}
 }
 
-// wrap breaks a text at blanks into lines that take up to width; a longer word stands alone.
+// wrap breaks a text at blanks into lines that take up to width; a longer word stands alone, and a count stays with its value.
 func wrap(text string, width int) []string {
 	var lines []string
 	line, used := "", 0
-	for _, word := range strings.Split(text, " ") {
+	for _, word := range strings.Split(strings.ReplaceAll(text, " (", "\x00("), " ") {
+		word = strings.ReplaceAll(word, "\x00", " ")
 		w := uniseg.StringWidth(word)
 		if used > 0 && used+1+w > width {
 			lines = append(lines, line)

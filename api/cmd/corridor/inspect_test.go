@@ -220,7 +220,7 @@ func TestMappingCheckEndsAsTheIngestWould(t *testing.T) {
 	if _, err := checked(t, o.flags.mapping, "", filepath.Join(o.dir, "none.csv")); exitCode(err) != 5 {
 		t.Errorf("no file: %v", err)
 	}
-	extra := o.write("extra.csv", strings.Replace(strings.Replace(moduleCSV(2), "id,", "more,id,", 1), "\np", "\nx,p", -1))
+	extra := o.write("extra.csv", strings.ReplaceAll(strings.Replace(moduleCSV(2), "id,", "more,id,", 1), "\np", "\nx,p"))
 	got, err = checked(t, o.flags.mapping, "", extra)
 	if err != nil || len(got.Unmapped) != 1 || strings.Join(got.Unmapped[0].Columns, " ") != "more" {
 		t.Errorf("%v %+v", err, got)
