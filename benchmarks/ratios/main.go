@@ -20,10 +20,12 @@ var sections = []struct {
 	name string
 	run  func(ctx context.Context, o options) error
 }{
+	{"columns", columnFloor},
 	{"release", releaseFloor},
 	{"api", apiFloors},
 	{"r", againstR},
 	{"svy", againstSvy},
+	{"haven", againstHaven},
 	{"process", processes},
 }
 
@@ -37,7 +39,7 @@ type options struct {
 
 func main() {
 	var o options
-	only := flag.String("only", "", "sections to run, joined by commas: release, api, r, svy, process; empty: all")
+	only := flag.String("only", "", "sections to run, joined by commas: columns, release, api, r, svy, haven, process; empty: all")
 	flag.StringVar(&o.binary, "corridor", "./corridor", "the program, for process measurements")
 	flag.StringVar(&o.peers, "peers", "benchmarks/peers", "folder of the peers' scripts")
 	flag.IntVar(&o.runs, "runs", 2, "runs of a peer package")

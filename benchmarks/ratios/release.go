@@ -18,3 +18,15 @@ func releaseFloor(ctx context.Context, o options) error {
 	}
 	return nil
 }
+
+// columnFloor: every column of a CSV file into a table, against the engine's own reader of CSV, at every size.
+func columnFloor(ctx context.Context, o options) error {
+	for _, rows := range o.sizes {
+		r, err := benchmarks.AllColumnsRatio(ctx, rows)
+		if err != nil {
+			return err
+		}
+		r.Print(os.Stdout)
+	}
+	return nil
+}
