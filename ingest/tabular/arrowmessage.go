@@ -128,7 +128,9 @@ func (m *arrowMessages) word() (uint32, error) {
 }
 
 func (m *arrowMessages) readAt(b []byte) error {
-	if _, err := m.src.fd.ReadAt(b, m.pos); err != nil {
+	if _, err := m.src.fd.ReadAt(b, m.pos); errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF // the file has become shorter
+	} else if err != nil {
 		return err
 	}
 	m.pos += int64(len(b))

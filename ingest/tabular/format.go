@@ -24,8 +24,8 @@ var (
 		Vi: "hãy xuất ra SPSS (.sav), Stata (.dta) hoặc CSV: dùng PROC EXPORT trong SAS, hoặc đọc rồi ghi lại bằng gói haven của R",
 	}
 	xls = engine.Text{
-		En: "open it in Excel or LibreOffice, without password, and save it as .xlsx or as CSV UTF-8; texts typed in .VnTime fonts are TCVN3: they then need --encoding tcvn3",
-		Vi: "hãy mở bằng Excel hoặc LibreOffice, bỏ mật khẩu, rồi lưu thành .xlsx hoặc CSV UTF-8; văn bản gõ bằng phông .VnTime là mã TCVN3: khi đó cần thêm --encoding tcvn3",
+		En: "open it in Excel or LibreOffice and save it as .xlsx (a workbook with a password looks alike: save it without) or as CSV UTF-8; texts typed in .VnTime fonts are TCVN3: they then need --encoding tcvn3",
+		Vi: "hãy mở bằng Excel hoặc LibreOffice rồi lưu thành .xlsx (sổ có mật khẩu trông cũng như vậy: hãy bỏ mật khẩu) hoặc CSV UTF-8; văn bản gõ bằng phông .VnTime là mã TCVN3: khi đó cần thêm --encoding tcvn3",
 	}
 	oldStata = engine.Text{
 		En: "releases 113 to 119 are read (Stata 8 and later): open it in a newer Stata or with R's haven and save it again",
@@ -43,7 +43,7 @@ var signatures = []signature{
 	{0, "Rar!\x1a\x07", "RAR", unpack},
 	{257, "ustar", "tar", unpack},
 	{0, "PK\x05\x06", "zip", unpack},
-	{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel before 2007 (.xls) or a workbook with a password", xls},
+	{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel 97-2003 (.xls)", xls},
 	{84, "SAS FILE", "SAS", sas},
 	{0, "HEADER RECORD*******LIBRARY HEADER", "SAS transport", sas},
 	{0, "ASCII SPSS PORT FILE", "SPSS portable (.por)", portable},
@@ -72,7 +72,7 @@ func refuseOtherFormats(src *source, head []byte) error {
 		return looksLike(src.path, s.name, s.cure)
 	}
 	if stataBinary(head) {
-		return looksLike(src.path, "Stata before release 113", oldStata)
+		return looksLike(src.path, "Stata (.dta, < 113)", oldStata)
 	}
 	if markup(head) {
 		return looksLike(src.path, "HTML, XML or JSON", export)

@@ -95,3 +95,24 @@ func TestSharedAsHavenShows(t *testing.T) {
 		}
 	}
 }
+
+// KNOMAD's workbook of June 2023; the value is the one that SOURCES.md gives. Its notes at the foot are rows, not lost.
+func TestSharedWorkbook(t *testing.T) {
+	path := filepath.Join(filepath.Dir(statfiles(t)), "remittance", "knomad_inflows_june2023.xlsx")
+	columns, rows, err := anyTable(path, Options{Columns: []string{"Remittance inflows (US$ million)", "2017", "2022"}})
+	if err != nil || len(columns) != 3 {
+		t.Fatal(columns, err)
+	}
+	found := map[string][]string{}
+	for _, r := range rows {
+		found[strings.TrimSpace(r[0])] = r
+	}
+	vietnam, err1 := strconv.ParseFloat(found["Vietnam"][1], 64)
+	world, err2 := strconv.ParseFloat(found["World"][2], 64)
+	if err1 != nil || err2 != nil || math.Abs(vietnam-9241.41362) > 5e-6 || math.Abs(world-831102.9592) > 5e-5 {
+		t.Errorf("Viet Nam 2017 %v, World 2022 %v", vietnam, world)
+	}
+	if found["Date: June 2023"] == nil {
+		t.Error("the notes at the foot are lost")
+	}
+}

@@ -39,6 +39,7 @@ type table struct {
 	format  string
 	typed   bool     // numbers are those that the file stores, not texts
 	single  []string // columns of 32-bit floats among those read, of a typed file
+	notes   []engine.Text
 	rows    int
 	columns map[string]*column
 	names   []string // in order of first need
@@ -122,6 +123,11 @@ func (t *table) load(ctx context.Context, header []string, codes missingCodes, p
 // describe keeps what an explanation says of the file.
 func (t *table) describe(f *tabular.File) {
 	t.format, t.typed = f.Format, f.Typed != nil
+	if e := f.Codebook.Encoding; len(e.Evidence) > 0 {
+		t.notes = append(t.notes, engine.Text{En: "encoding of the texts: " + e.Used, Vi: "bảng mã của văn bản: " + e.Used})
+		t.notes = append(t.notes, e.Evidence...)
+	}
+	t.notes = append(t.notes, f.Codebook.Notes...)
 	if t.format == "dta" || t.format == "sav" || t.format == "zsav" {
 		t.format += " " + f.Codebook.Release
 	}

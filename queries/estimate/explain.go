@@ -37,6 +37,9 @@ func (a *Answer) explainData(x *explanation) {
 	x.say("Data: %s (%s), %d records. Weights from %s, held exactly in units of %s; sums are exact, so row order and threads do not matter.",
 		"Dữ liệu: %s (%s), %d bản ghi. Quyền số lấy từ cột %s, giữ chính xác theo đơn vị %s; mọi tổng đều chính xác nên không phụ thuộc thứ tự dòng hay số luồng.",
 		a.Request.Path, a.Format, a.Rows, a.Request.Weight, a.Weights.Unit())
+	for _, note := range a.Notes {
+		x.say("  %s.", "  %s.", note.In(x.pick("en", "vi")))
+	}
 	if !a.Typed {
 		return
 	}

@@ -17,8 +17,9 @@ type Answer struct {
 	Request Request
 	Rows    int
 	Format  string
-	Typed   bool     // the numbers are those that the file stores (Stata, SPSS)
-	Single  []string // columns among them of 32-bit floats
+	Typed   bool          // the numbers are those that the file stores (Stata, SPSS)
+	Single  []string      // columns among them of 32-bit floats
+	Notes   []engine.Text // what the reader of the file saw: sheet, header, encoding
 	Design  *survey.Design
 	Weights *survey.Weights
 	Rep     *survey.Replication // nil: linearisation
@@ -65,7 +66,7 @@ func Run(ctx context.Context, r Request) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Answer{Records: records, Request: r, Rows: s.table.rows, Format: s.table.format, Typed: s.table.typed, Single: s.table.single,
+	return &Answer{Records: records, Request: r, Rows: s.table.rows, Format: s.table.format, Typed: s.table.typed, Single: s.table.single, Notes: s.table.notes,
 		Design:  s.frame.Design,
 		Weights: s.frame.Weight, Rep: s.rep, Columns: s.columns}, nil
 }
