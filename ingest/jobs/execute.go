@@ -167,13 +167,14 @@ func firstRejects(report string) (out []engine.JobReject) {
 
 // learnt adds what the load found out about the bytes and the round.
 func (q *Queue) learnt(r record, result ingest.Result) func(*engine.Job) {
-	known := map[string]engine.SourceFile{}
+	known, twice := map[string]engine.SourceFile{}, map[string]bool{}
 	for _, f := range result.Dataset.Files {
+		_, twice[f.Name] = known[f.Name] // of two folders
 		known[f.Name] = f
 	}
 	files := make([]engine.JobFile, len(r.Job.Files))
 	for i, f := range r.Job.Files {
-		if source, ok := known[f.Name]; ok && (!result.Unchanged || len(files) == 1) {
+		if source, ok := known[f.Name]; ok && !twice[f.Name] && (!result.Unchanged || len(files) == 1) {
 			f.Bytes, f.SHA256 = source.Bytes, source.SHA256
 		}
 		files[i] = q.fingerprint(r, f, r.Task.Files[i])

@@ -34,12 +34,15 @@ const (
 // Run runs jobs until ctx ends. While another process runs the jobs of the store, it waits to take over. A worker under way at the
 // end is stopped, its job stays in the queue.
 func (r *Runner) Run(ctx context.Context) {
-	told := false
+	told, failed := false, ""
 	for ctx.Err() == nil {
 		lock, err := r.Queue.Runner()
 		switch {
 		case err != nil:
-			r.Logger.Error("jobs cannot be run", "error", problemOf(err).Text.En)
+			if text := problemOf(err).Text.En; text != failed {
+				failed = text
+				r.Logger.Error("jobs cannot be run", "error", text)
+			}
 		case lock != nil:
 			r.own(ctx, lock, false)
 			lock.Release()

@@ -92,8 +92,10 @@ func runServe(ctx context.Context, out io.Writer, o serveOptions) error {
 	now, stop := secondSignal()
 	defer stop()
 	if ingesting != nil {
-		if err := ingesting.showKey(o.Ingest, os.Stderr); err != nil {
+		if err := ingesting.showKey(o.Ingest, os.Stderr); err != nil && o.Ingest.NewKey {
 			return errors.Join(err, listener.Close())
+		} else if err != nil { // figures are served all the same
+			cfg.Logger.Error("uploads are not possible: the operator's key cannot be written", "error", message(err))
 		}
 		defer ingesting.start(ctx, now)()
 	}

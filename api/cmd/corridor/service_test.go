@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -87,6 +89,42 @@ func TestTwoServersOneKilled(t *testing.T) {
 	second.stop()
 	if got := versions(t, dir); len(got) != 1 {
 		t.Error(got)
+	}
+}
+
+// What was answered with 202 outlives kill -9 of the only server; an upload that was under way leaves nothing.
+func TestAcknowledgedUploadSurvives(t *testing.T) {
+	dir := publishedStore(t)
+	s := startServer(t, dir)
+	half, end := io.Pipe()
+	go func() {
+		req, err := http.NewRequest("POST", s.url+"/v1/ingest/jobs", half)
+		if err == nil {
+			req.Header.Set("Authorization", "Bearer "+s.key)
+			req.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+			if resp, err := http.DefaultClient.Do(req); err == nil {
+				resp.Body.Close()
+			}
+		}
+		half.Close()
+	}()
+	fmt.Fprintf(end, "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n%s", strings.Repeat("x", 1<<20))
+	id := s.upload(moduleCSV(100), ingestMapping, ingestRates)
+	s.kill()
+	end.Close()
+	drafts, err := filepath.Glob(filepath.Join(dir, "jobs", ".incoming-*"))
+	if err != nil || len(drafts) != 1 {
+		t.Error("no upload was under way:", drafts, err)
+	}
+	again := startServer(t, dir)
+	again.key = s.key
+	again.until(id, engine.JobDone)
+	again.stop()
+	if got := versions(t, dir); len(got) != 1 {
+		t.Error(got)
+	}
+	if drafts, err = filepath.Glob(filepath.Join(dir, "jobs", ".incoming-*")); err != nil || len(drafts) != 0 {
+		t.Error("half an upload is still there:", drafts, err)
 	}
 }
 
