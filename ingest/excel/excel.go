@@ -5,7 +5,8 @@
 // silence. Numbers come as their shortest decimal, not as the cell shows them; numbers of a date format as dates; formulas as
 // the value that the workbook keeps; cells of errors as missing, counted. Lines below the table are rows as others.
 //
-// Large parts are unpacked to a folder of temporary files (only its owner reads it), which Close removes.
+// Large parts are unpacked to a folder of temporary files (only its owner reads it), which Close removes; what a killed
+// process left is removed by a later one after two days.
 package excel
 
 import (
@@ -15,11 +16,18 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
 	"corridor/engine"
 	"corridor/ingest/cells"
+)
+
+const (
+	tempName  = "corridor-xlsx-"
+	abandoned = 48 * time.Hour
 )
 
 // Options of Open.
@@ -101,8 +109,9 @@ func openBook(a *archive, temp string) (*book, error) {
 // pack makes the folder of temporary files and in it the archive of the parts that matter: the library takes an archive
 // that is no file into memory.
 func (b *book) pack(temp string) (path string, err error) {
+	sweep(temp)
 	var out *os.File
-	if b.temp, err = os.MkdirTemp(temp, "corridor-xlsx-"); err == nil {
+	if b.temp, err = os.MkdirTemp(temp, tempName); err == nil {
 		out, err = os.CreateTemp(b.temp, "parts-")
 	}
 	if err == nil {
@@ -120,6 +129,19 @@ func (b *book) pack(temp string) (path string, err error) {
 			At(engine.Where{File: b.archive.file}).Because(err).Do("free disk space, or set TMPDIR to another disk", "hãy giải phóng ổ đĩa, hoặc đặt TMPDIR sang ổ khác")
 	}
 	return "", damaged(b.archive.file, err)
+}
+
+// sweep removes what a killed process left, after a time that no reading takes: it holds microdata.
+func sweep(temp string) {
+	if temp == "" {
+		temp = os.TempDir()
+	}
+	old, _ := filepath.Glob(filepath.Join(temp, tempName+"*"))
+	for _, dir := range old {
+		if info, err := os.Lstat(dir); err == nil && info.IsDir() && time.Since(info.ModTime()) > abandoned {
+			_ = os.RemoveAll(dir) // another user's stays
+		}
+	}
 }
 
 func (b *book) close() error {

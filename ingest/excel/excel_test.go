@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -269,6 +271,25 @@ func TestOtherProgramsFiles(t *testing.T) {
 		if err != nil || len(rows) == 0 || !reflect.DeepEqual(rows[0], want) || got[1] != "Tiền lương / Nam" {
 			t.Errorf("%s: %q, %q, %v", file, got, rows, err)
 		}
+	}
+}
+
+// What a killed process left is removed, what may be in use is not.
+func TestAbandonedFoldersAreRemoved(t *testing.T) {
+	temp := t.TempDir()
+	old, young := filepath.Join(temp, tempName+"1"), filepath.Join(temp, tempName+"2")
+	for _, dir := range []string{old, young} {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	long := time.Now().Add(-2 * abandoned)
+	if err := os.Chtimes(old, long, long); err != nil {
+		t.Fatal(err)
+	}
+	sweep(temp)
+	if left, _ := os.ReadDir(temp); len(left) != 1 || left[0].Name() != filepath.Base(young) {
+		t.Errorf("left: %v", left)
 	}
 }
 

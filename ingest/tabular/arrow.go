@@ -52,6 +52,7 @@ func openArrow(src *source, o Options) (*File, error) {
 	}
 	var missing []string
 	a.columns, a.places, missing = choose(header, o.Columns)
+	a.o = o.fit(len(a.columns))
 	if len(missing) > 0 {
 		return nil, missingColumns(src.path, "arrow", header, missing)
 	}

@@ -19,6 +19,7 @@ const (
 	defaultChunk     = 1 << 20
 	largestMaxLine   = 1 << 30 // cell ends are 32 bits wide
 	maxColumns       = 1 << 16
+	maxBatchCells    = 1 << 21
 )
 
 // Open tells the format by the file's bytes, checks header or footer and makes ready to read the columns asked for.
@@ -59,6 +60,12 @@ func (o Options) withDefaults() Options {
 	if o.chunk <= 0 {
 		o.chunk = defaultChunk
 	}
+	return o
+}
+
+// fit lowers the rows of a batch for a wide table: text of a batch must not grow with the number of columns.
+func (o Options) fit(columns int) Options {
+	o.BatchRows = min(o.BatchRows, max(1, maxBatchCells/max(1, columns)))
 	return o
 }
 

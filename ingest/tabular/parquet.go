@@ -65,6 +65,7 @@ func openParquet(src *source, o Options) (*File, error) {
 	if err != nil {
 		return nil, p.damaged(err, engine.Where{File: src.path})
 	}
+	p.o = o.fit(len(p.leaves))
 	columns := make([]string, len(p.leaves))
 	for i, l := range p.leaves {
 		columns[i] = l.name

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -223,5 +224,31 @@ func TestNumbersAndDatesAsText(t *testing.T) {
 		if got := string(textOf(v, c.format).number(nil, c.v)); got != c.want {
 			t.Errorf("calendar %d of %s, %v: %q, want %q", c.calendar, c.format, c.v, got, c.want)
 		}
+	}
+}
+
+// Real files of R's haven (see the script beside them) give the same batches whatever the workers.
+func TestTypedBatchesDoNotDependOnWorkers(t *testing.T) {
+	for _, name := range []string{"missing.dta", "missing.sav"} {
+		path := filepath.Join("..", "..", "queries", "estimate", "testdata", name)
+		_, want, err := anyTable(path, Options{Workers: 1, BatchRows: 5})
+		if err != nil || len(want) != 12 {
+			t.Fatal(name, len(want), err)
+		}
+		for workers := 2; workers < 6; workers++ {
+			if _, got, err := anyTable(path, Options{Workers: workers, BatchRows: 5}); err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("%s, %d workers: %q, %v", name, workers, got, err)
+			}
+		}
+	}
+}
+
+// A batch of a wide table has fewer rows: 3000 columns of 2^21 cells are 699 rows.
+func TestWideTablesHaveShortBatches(t *testing.T) {
+	if got := (Options{BatchRows: defaultBatchRows}).fit(3000).BatchRows; got != 699 {
+		t.Errorf("%d rows", got)
+	}
+	if got := (Options{BatchRows: defaultBatchRows}).fit(100).BatchRows; got != defaultBatchRows {
+		t.Errorf("%d rows", got)
 	}
 }

@@ -53,7 +53,7 @@ func (w *workbook) open() (*File, error) {
 	if len(missing) > 0 {
 		return nil, missingColumns(w.src.path, "xlsx", header, missing)
 	}
-	w.places = places
+	w.places, w.o = places, w.o.fit(len(places))
 	return &File{Format: "xlsx", Header: header, Columns: columns, Rows: book.Rows, Codebook: book, read: w.read, shut: w.table.Close}, nil
 }
 
