@@ -11,6 +11,7 @@ import (
 type DraftOptions struct {
 	Encoding, Sheet string
 	HeaderLine      int
+	HeaderSize      int
 	Lang            string // vi or en
 }
 

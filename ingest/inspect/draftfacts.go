@@ -93,7 +93,9 @@ func (w *writer) head(all, profiles []*Profile, c choice) {
 	if w.options.Sheet != "" {
 		w.line("sheet: "+yamlWord(w.options.Sheet), "--sheet")
 	}
-	if w.options.HeaderLine > 0 {
+	if w.options.HeaderLine > 0 && w.options.HeaderSize > 0 {
+		w.line(fmt.Sprintf("header: {line: %d, size: %d}", w.options.HeaderLine, w.options.HeaderSize), "--header-line, --header-size")
+	} else if w.options.HeaderLine > 0 {
 		w.line(fmt.Sprintf("header: {line: %d}", w.options.HeaderLine), "--header-line")
 	}
 	w.residence(c)

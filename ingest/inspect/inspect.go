@@ -16,6 +16,7 @@ type Options struct {
 	Encoding   string // name of ingest/charset; "" = as declared or clear
 	Sheet      string // of a workbook
 	HeaderLine int    // of a workbook: the first line of the header; 0 = found
+	HeaderSize int    // of a workbook: how many lines it has; 0 = found
 	Workers    int    // 0 = one per CPU; no effect on the result
 	// Progress, if set, is told the bytes read so far and the file's size, from one goroutine at a time.
 	Progress func(done, total int64)
@@ -55,7 +56,7 @@ func Inspect(ctx context.Context, path string, o Options) (*Profile, error) {
 // open opens a file. Where nothing but the encoding is in the way, the file is opened as single bytes, and undecided is the error
 // that asks for the encoding.
 func open(ctx context.Context, path string, o Options) (f *tabular.File, undecided, err error) {
-	to := tabular.Options{Encoding: o.Encoding, Sheet: o.Sheet, HeaderLine: o.HeaderLine, Workers: o.Workers, Progress: o.Progress}
+	to := tabular.Options{Encoding: o.Encoding, Sheet: o.Sheet, HeaderLine: o.HeaderLine, HeaderSize: o.HeaderSize, Workers: o.Workers, Progress: o.Progress}
 	f, err = tabular.Open(ctx, path, to)
 	if err == nil || o.Encoding != "" || engine.KindOf(err) != engine.Rejected {
 		return f, nil, err

@@ -48,6 +48,7 @@ Exit codes: 0 done, 2 usage, 3 the file cannot be read to its end or its encodin
 	s.StringVar(&f.options.Encoding, "encoding", "", "encoding of the texts, e.g. utf-8, tcvn3, vni, cp1258; default: as declared or clear")
 	s.StringVar(&f.options.Sheet, "sheet", "", "sheet of a workbook")
 	s.IntVar(&f.options.HeaderLine, "header-line", 0, "first line of the header of a workbook; 0 = found")
+	s.IntVar(&f.options.HeaderSize, "header-size", 0, "how many lines the header has; 0 = as merged cells say")
 	s.IntVar(&f.options.Workers, "workers", 0, "threads, 0 = one per CPU; no effect on the result")
 	cmd.MarkFlagsMutuallyExclusive("json", "draft-mapping")
 	return cmd
@@ -82,7 +83,8 @@ func (f *inspectFlags) run(ctx context.Context, files []string, out io.Writer) e
 func (f *inspectFlags) print(out io.Writer, profiles []*inspect.Profile) error {
 	switch {
 	case f.draft:
-		_, err := out.Write(inspect.Draft(profiles, inspect.DraftOptions{Encoding: f.options.Encoding, Sheet: f.options.Sheet, HeaderLine: f.options.HeaderLine}))
+		o := f.options
+		_, err := out.Write(inspect.Draft(profiles, inspect.DraftOptions{Encoding: o.Encoding, Sheet: o.Sheet, HeaderLine: o.HeaderLine, HeaderSize: o.HeaderSize, Lang: language()}))
 		return err
 	case f.json:
 		e := json.NewEncoder(out)
