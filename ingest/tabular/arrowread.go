@@ -11,11 +11,11 @@ import (
 
 // arrowJob is a run of rows of a record batch on its way to text.
 type arrowJob struct {
-	rec       arrow.RecordBatch
-	from, len int
-	batch     *Batch
-	pos       int64 // of the file, behind the record batch
-	out       chan error
+	rec   arrow.RecordBatch // its own: the library's arrays are not for several goroutines
+	len   int
+	batch *Batch
+	pos   int64 // of the file, behind the record batch
+	out   chan error
 }
 
 // read decodes record batches one after another and turns runs of their rows into text in parallel.
@@ -85,11 +85,12 @@ func (a *arrowFile) feed(ctx context.Context, order, jobs chan<- *arrowJob) erro
 		rec := rd.RecordBatch()
 		for from := 0; from < int(rec.NumRows()); from += a.o.BatchRows {
 			n := min(a.o.BatchRows, int(rec.NumRows())-from)
-			j := &arrowJob{rec: rec, from: from, len: n, pos: m.pos, out: make(chan error, 1),
-				batch: &Batch{Ordinal: ordinal, FirstRow: row, Len: n}}
+			j := &arrowJob{len: n, pos: m.pos, out: make(chan error, 1), batch: &Batch{Ordinal: ordinal, FirstRow: row, Len: n}}
+			if err := guard(func() error { j.rec = rec.NewSlice(int64(from), int64(from+n)); return nil }); err != nil {
+				return err
+			}
 			ordinal++
 			row += int64(n)
-			rec.Retain()
 			for _, queue := range []chan<- *arrowJob{order, jobs} {
 				select {
 				case queue <- j:
@@ -122,7 +123,7 @@ func (a *arrowFile) convert(j *arrowJob, buffer *textBuffer) error {
 	for i, place := range a.places {
 		buffer.text, buffer.ends = buffer.text[:0], buffer.ends[:0]
 		err := guard(func() error {
-			return a.fill(j.rec.Column(place), a.text[i], j.from, min(j.len, faultRow), buffer)
+			return a.fill(j.rec.Column(place), a.text[i], min(j.len, faultRow), buffer)
 		})
 		if err != nil && len(buffer.ends) < faultRow {
 			fault, faultRow, faultColumn = err, len(buffer.ends), i
@@ -139,10 +140,10 @@ func (a *arrowFile) convert(j *arrowJob, buffer *textBuffer) error {
 	return a.damaged(fault, at)
 }
 
-// fill appends n cells from a row on. On an error, the buffer holds the cells before it.
-func (a *arrowFile) fill(col arrow.Array, text arrowText, from, n int, buffer *textBuffer) (err error) {
+// fill appends n cells. On an error, the buffer holds the cells before it.
+func (a *arrowFile) fill(col arrow.Array, text arrowText, n int, buffer *textBuffer) (err error) {
 	cell := text(col)
-	for row := from; row < from+n; row++ {
+	for row := range n {
 		if !col.IsNull(row) {
 			if buffer.text, err = cell(buffer.text, row); err != nil {
 				return err
