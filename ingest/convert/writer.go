@@ -28,7 +28,7 @@ type writer interface {
 
 var writers = map[string]func(io.Writer, *plan) (writer, error){".arrow": newArrow, ".parquet": newParquet, ".csv": newCSV}
 
-const rowGroup = 1 << 18 // rows
+const rowGroup = 1 << 17 // rows; a group stays in memory until it is whole
 
 // records writes Arrow record batches into what takes them.
 type records struct {
