@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -20,9 +21,15 @@ import (
 // workIn is what a job does: the store is open only while it runs. tell, if set, also gets the progress.
 func workIn(dir string, tell func(stage engine.Text, done, total int64)) jobs.Work {
 	return func(ctx context.Context, t jobs.Task, progress func(stage engine.Text, done, total int64)) (result ingest.Result, err error) {
-		// One engine thread loads as fast as two, and leaves the others to the workers; a row group of a wide module needs half
-		// of this memory, and with the batches in flight the process stays below 2 GB.
-		s, err := store.Open(ctx, dir, store.Options{Threads: 1, MemoryLimit: "512MiB"})
+		m, err := ingest.ReadMapping(t.Mapping)
+		if err != nil {
+			return result, err
+		}
+		if os.Getenv("GOGC") == "" { // a fifth less memory for the process, at the same speed
+			defer debug.SetGCPercent(debug.SetGCPercent(50))
+		}
+		// One engine thread loads as fast as two, and leaves the others to the workers.
+		s, err := store.Open(ctx, dir, store.Options{Threads: 1, MemoryLimit: m.EngineMemory()})
 		if err != nil {
 			return result, err
 		}
