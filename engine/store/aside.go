@@ -8,7 +8,6 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/duckdb/duckdb-go/v2"
 
 	"corridor/engine"
 )
@@ -33,7 +32,7 @@ func (l *Load) Keep(ctx context.Context, table string, rows array.RecordReader) 
 	if l.aside.made[table] {
 		into = "INSERT INTO " + table
 	}
-	if err := keep(ctx, c, into, rows); err != nil {
+	if err := insertRows(ctx, c, into, comingAside, rows); err != nil {
 		if rows.Err() != nil {
 			return rows.Err()
 		}
@@ -44,22 +43,6 @@ func (l *Load) Keep(ctx context.Context, table string, rows array.RecordReader) 
 }
 
 const comingAside = "incoming_aside"
-
-func keep(ctx context.Context, c driver.Conn, into string, rows array.RecordReader) error {
-	a, err := duckdb.NewArrowFromConn(c)
-	if err != nil {
-		return err
-	}
-	release, err := a.RegisterView(rows, comingAside)
-	if err != nil {
-		return err
-	}
-	defer release()
-	if err := run(ctx, c, into+" SELECT * FROM "+comingAside); err != nil {
-		return err
-	}
-	return run(ctx, c, "DROP VIEW "+comingAside)
-}
 
 func (l *Load) asideConn(ctx context.Context) (driver.Conn, error) {
 	if l.done {

@@ -25,6 +25,9 @@ type Load struct {
 	err   error // the first failure; nothing can be committed after it
 	done  bool
 	aside aside
+
+	stream  *stream // the statement that adds persons, while there is one
+	rejects []engine.Reject
 }
 
 // Begin starts a load. A second one waits until the first has ended.
@@ -58,13 +61,22 @@ func (l *Load) begin(ctx context.Context) (err error) {
 	return nil
 }
 
-// Append adds persons; the batch stays the caller's. Its columns are those of schema.PersonSchema or some of them, the
+// Append adds persons; the batch stays the caller's. The error may be that of a batch before it. Its columns are those of schema.PersonSchema or some of them, the
 // same in every batch: readers see the others as NULL, and they cost nothing.
 func (l *Load) Append(ctx context.Context, batch arrow.RecordBatch) error {
-	if err := l.makeTable(ctx, batch.Schema()); err != nil {
-		return classified(err)
+	if err := l.alive(); err != nil {
+		return err
 	}
-	return l.insert(ctx, l.table+stored, batch)
+	if l.err = l.makeTable(ctx, batch.Schema()); l.err != nil || batch.NumRows() == 0 {
+		return classified(l.err)
+	}
+	if l.stream == nil {
+		l.stream = newStream(l.conn, "INSERT INTO "+l.table+stored+" BY NAME", batch.Schema())
+	}
+	if l.err = l.stream.add(ctx, batch); l.err != nil {
+		l.stream = nil // it has ended
+	}
+	return classified(l.err)
 }
 
 const stored = "_stored"
@@ -72,15 +84,15 @@ const stored = "_stored"
 // makeTable creates the table of the columns that the load brings, and the view of all. A module fills a third of the
 // canonical columns; the rest would double the time of a load.
 func (l *Load) makeTable(ctx context.Context, given *arrow.Schema) error {
-	if l.made || l.err != nil || l.done {
+	if l.made {
 		return nil
 	}
 	table, view := personDDL(l.table, given)
-	if l.err = run(ctx, l.conn, table); l.err == nil {
-		l.err = run(ctx, l.conn, view)
+	if err := runAll(ctx, l.conn, []string{table, view}); err != nil {
+		return err
 	}
-	l.made = l.err == nil
-	return l.err
+	l.made = true
+	return nil
 }
 
 func personDDL(name string, given *arrow.Schema) (table, view string) {
@@ -99,46 +111,68 @@ func personDDL(name string, given *arrow.Schema) (table, view string) {
 
 // Reject adds broken rules to the dataset's reject table.
 func (l *Load) Reject(ctx context.Context, rejects ...engine.Reject) error {
-	if len(rejects) == 0 {
+	if err := l.alive(); err != nil {
+		return err
+	}
+	if l.rejects = append(l.rejects, rejects...); len(l.rejects) < mostRejects {
 		return nil
 	}
-	batch := rejectBatch(l.id, rejects)
-	defer batch.Release()
-	return l.insert(ctx, "rejects", batch)
-}
-
-const incoming = "incoming_batch"
-
-func (l *Load) insert(ctx context.Context, table string, batch arrow.RecordBatch) error {
-	if l.done || l.err != nil {
-		return engine.Errorf(engine.Internal, "append to a load that has ended or failed").Because(l.err)
-	}
-	if batch.NumRows() == 0 {
-		return nil
-	}
-	l.err = insertBatch(ctx, l.conn, table, batch)
+	l.err = l.settle(ctx)
 	return classified(l.err)
 }
 
-func insertBatch(ctx context.Context, c driver.Conn, table string, batch arrow.RecordBatch) error {
-	a, err := duckdb.NewArrowFromConn(c)
-	if err != nil {
-		return err
+// mostRejects wait for the end of the statement that adds persons.
+const mostRejects = 8192
+
+const incoming = "incoming_batch"
+
+// settle ends the statement that adds persons, and adds the rejects that waited for it.
+func (l *Load) settle(ctx context.Context) error {
+	if l.stream != nil {
+		s := l.stream
+		l.stream = nil
+		if err := s.end(ctx); err != nil {
+			return err
+		}
 	}
+	if len(l.rejects) == 0 {
+		return nil
+	}
+	batch := rejectBatch(l.id, l.rejects)
+	defer batch.Release()
+	clear(l.rejects)
+	l.rejects = l.rejects[:0]
 	rows, err := array.NewRecordReader(batch.Schema(), []arrow.RecordBatch{batch})
 	if err != nil {
 		return err
 	}
 	defer rows.Release()
-	release, err := a.RegisterView(rows, incoming)
+	return insertRows(ctx, l.conn, "INSERT INTO rejects BY NAME", incoming, rows)
+}
+
+func (l *Load) alive() error {
+	if l.done || l.err != nil {
+		return engine.Errorf(engine.Internal, "append to a load that has ended or failed").Because(l.err)
+	}
+	return nil
+}
+
+// insertRows adds the rows of a reader by a statement that begins as given; from names them in the statement, and must not be
+// used by another connection at the time.
+func insertRows(ctx context.Context, c driver.Conn, into, from string, rows array.RecordReader) error {
+	a, err := duckdb.NewArrowFromConn(c)
+	if err != nil {
+		return err
+	}
+	release, err := a.RegisterView(rows, from)
 	if err != nil {
 		return err
 	}
 	defer release()
-	if err := run(ctx, c, "INSERT INTO "+table+" BY NAME SELECT * FROM "+incoming); err != nil {
+	if err := run(ctx, c, into+" SELECT * FROM "+from); err != nil {
 		return err
 	}
-	return run(ctx, c, "DROP VIEW "+incoming)
+	return run(ctx, c, "DROP VIEW "+from)
 }
 
 // Commit writes the catalogue row and makes everything visible at once. It returns the dataset with Version and Table set:
@@ -148,6 +182,9 @@ func (l *Load) Commit(ctx context.Context, d engine.Dataset) (engine.Dataset, er
 		return d, engine.Errorf(engine.Internal, "commit of a load that has ended")
 	}
 	err := l.err
+	if err == nil {
+		err = l.settle(ctx)
+	}
 	if err == nil {
 		d, err = l.commit(ctx, d)
 	}
@@ -189,6 +226,9 @@ func (l *Load) Abort() {
 
 // rollback ignores errors: closing the connection undoes the transaction, too. It runs even when the load's context is over.
 func (l *Load) rollback() {
+	if l.stream != nil {
+		l.stream.abort()
+	}
 	_ = run(context.Background(), l.conn, "ROLLBACK")
 }
 

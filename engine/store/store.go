@@ -41,12 +41,14 @@ const (
 // Store is an open database. It is safe for concurrent use; loads wait for one another. Close it.
 type Store struct {
 	connector *duckdb.Connector
+	path      string // of the database; "" in memory
 	alloc     memory.Allocator
 	writer    chan struct{} // holds one token: the right to load
 
 	mu     sync.Mutex
 	idle   []driver.Conn
 	lent   int // connections held by readers and loads
+	ready  bool
 	closed bool
 }
 
@@ -81,11 +83,16 @@ func open(ctx context.Context, path, temp, dir string, o Options) (*Store, error
 		// the folder may be one that others can read.
 		syscall.Umask(syscall.Umask(0o077) | 0o077)
 	}
+	if path != "" && !openHere(path) {
+		if err := recoverCheckpoint(path); err != nil {
+			return nil, cannotOpen(dir, err)
+		}
+	}
 	connector, err := duckdb.NewConnector(path, nil)
 	if err != nil {
 		return nil, cannotOpen(dir, err)
 	}
-	s := &Store{connector: connector, alloc: o.Allocator, writer: make(chan struct{}, 1)}
+	s := &Store{connector: connector, path: path, alloc: o.Allocator, writer: make(chan struct{}, 1)}
 	if s.alloc == nil {
 		s.alloc = memory.DefaultAllocator
 	}
@@ -93,6 +100,7 @@ func open(ctx context.Context, path, temp, dir string, o Options) (*Store, error
 		_ = s.Close() // the first error is the one to tell
 		return nil, cannotOpen(dir, err)
 	}
+	s.ready = true
 	return s, nil
 }
 
@@ -138,6 +146,8 @@ func hardening(temp string, o Options) []string {
 		"SET temp_directory = " + quote(temp, ""),
 	}
 	if temp != "" {
+		// Checkpoints are made by Close alone, behind a journal.
+		statements = append(statements, "SET checkpoint_threshold = '1TB'", "PRAGMA disable_checkpoint_on_shutdown")
 		statements = append(statements, "SET max_temp_directory_size = "+quote(o.TempLimit, DefaultTempLimit))
 	}
 	return append(statements,
@@ -151,6 +161,20 @@ func hardening(temp string, o Options) []string {
 	)
 }
 
+// openHere says whether this process has the file open: then it is not ours to mend.
+func openHere(path string) bool {
+	_, err := descriptorOf(path)
+	return err == nil
+}
+
+// lastCheckpoint moves what was loaded into the database file. Without it the next opening finds it in the write-ahead log.
+func (s *Store) lastCheckpoint() error {
+	if s.path == "" || !s.ready || s.lent > 0 || len(s.idle) == 0 {
+		return nil
+	}
+	return s.checkpoint(context.Background(), s.idle[0])
+}
+
 // Close ends the store. Readers and loads must have been released before: Close says so if not.
 func (s *Store) Close() error {
 	s.mu.Lock()
@@ -158,8 +182,8 @@ func (s *Store) Close() error {
 	if s.closed {
 		return nil
 	}
+	first := s.lastCheckpoint()
 	s.closed = true
-	var first error
 	for _, c := range s.idle {
 		if err := c.Close(); err != nil && first == nil {
 			first = err
