@@ -229,6 +229,11 @@ func TestModuleOfOtherPeopleIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.untouched(t)
+	texts["pay.csv"] = "ma,luong\n"
+	if _, err := Run(t.Context(), s, f.options(f.all(texts)...)); engine.KindOf(err) != engine.Rejected || !strings.Contains(err.Error(), "module pay hold no row") {
+		t.Fatal(err)
+	}
+	s.untouched(t)
 }
 
 func (s *realSink) untouched(t *testing.T) {

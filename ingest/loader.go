@@ -162,8 +162,12 @@ func (l *loader) accept(share string) error {
 // acceptModules refuses a module of which too many rows belong to nobody: its key is another one.
 func (l *loader) acceptModules(share string) error {
 	for _, m := range l.modules {
-		if m.read == 0 || tooMany(m.rejected, m.read, share) {
-			percent := fmt.Sprintf("%.2f %%", 100*float64(m.rejected)/float64(max(m.read, 1)))
+		if m.read == 0 {
+			return engine.Errorf(engine.Rejected, "the files of module %s hold no row of data", m.module.Name).Vi("các tệp của mô-đun %s không có dòng dữ liệu nào", m.module.Name).
+				Do("check that the export finished, or take the module out of the mapping", "hãy kiểm tra việc xuất tệp đã hoàn tất chưa, hoặc bỏ mô-đun khỏi tệp ánh xạ")
+		}
+		if tooMany(m.rejected, m.read, share) {
+			percent := fmt.Sprintf("%.2f %%", 100*float64(m.rejected)/float64(m.read))
 			return engine.Errorf(engine.Rejected, "module %s: %d of %d rows rejected (%s; at most a share of %s is allowed): nothing was loaded", m.module.Name, m.rejected, m.read, percent, share).
 				Vi("mô-đun %s: loại %d trên %d dòng (%s; cho phép tối đa tỷ lệ %s): không nạp gì", m.module.Name, m.rejected, m.read, percent, share).
 				At(engine.Where{File: l.run.options.Report}).Do("read the report, correct the files or the key of join, or raise --max-reject-share if the module may hold rows of others",
