@@ -26,6 +26,10 @@ func TestMain(m *testing.M) {
 		childLoads(dir)
 		return
 	}
+	if dir := os.Getenv("CORRIDOR_STORE_CHECKPOINTS"); dir != "" {
+		childCheckpoints(dir)
+		return
+	}
 	goleak.VerifyTestMain(m)
 }
 

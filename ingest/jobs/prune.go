@@ -29,9 +29,7 @@ func (q *Queue) prune(now time.Time) {
 		}
 		if ended++; ended > mostEnded {
 			_ = os.RemoveAll(q.path(id))
-			q.mu.Lock()
-			delete(q.seen, id)
-			q.mu.Unlock()
+			q.forget(id)
 			continue
 		}
 		at, err := time.Parse(time.RFC3339, r.Job.Updated)

@@ -120,6 +120,12 @@ func (q *Queue) read(id string) (record, error) {
 	return r, nil
 }
 
+func (q *Queue) forget(id string) {
+	q.mu.Lock()
+	delete(q.seen, id)
+	q.mu.Unlock()
+}
+
 // Get returns a job with its progress. The error is of kind NotFound if there is none.
 func (q *Queue) Get(id string) (engine.Job, error) {
 	r, err := q.read(id)
@@ -211,6 +217,7 @@ func (q *Queue) ids() ([]string, error) {
 // change replaces job.json under the queue's lock. If do fails, nothing changes.
 func (q *Queue) change(id string, do func(*record) error) (job engine.Job, err error) {
 	err = q.locked(func() error {
+		q.forget(id) // a change must not begin from what only looks the same by inode, size and clock tick
 		r, err := q.read(id)
 		if err != nil {
 			return err
