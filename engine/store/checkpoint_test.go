@@ -44,7 +44,7 @@ func childCheckpoints(dir string) {
 // A process that is killed within a checkpoint leaves a database that can be opened and has every commit. Without the journal this
 // fails once in some hundred kills: the engine writes blocks of metadata in place.
 func TestKilledCheckpoint(t *testing.T) {
-	kills := 40
+	kills := 25
 	if testing.Short() {
 		kills = 10
 	}

@@ -147,6 +147,9 @@ func recoverCheckpoint(path string) error {
 		return err
 	}
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return os.Remove(path + ".journal") // somebody has removed the database
+	}
 	if err != nil {
 		return err
 	}
