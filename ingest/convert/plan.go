@@ -31,11 +31,12 @@ func newPlan(ctx context.Context, f *tabular.File) (*plan, error) {
 	n := len(f.Columns)
 	codes, undated := make([]bool, n), make([]bool, n)
 	if f.Typed != nil {
-		err := f.Typed.Batches(ctx, nil, func(b *cells.Batch) error {
-			for c := range n {
-				codes[c] = codes[c] || hasCodes(b.Columns[c].Tags)
+		look := mayHaveCodes(f.Codebook.Variables)
+		err := f.Typed.Batches(ctx, look, func(b *cells.Batch) error {
+			for i, c := range look {
+				codes[c] = codes[c] || hasCodes(b.Columns[i].Tags)
 				if v := &f.Codebook.Variables[c]; dated(v) && !undated[c] {
-					undated[c] = !allDated(f.Format, v.Calendar, &b.Columns[c])
+					undated[c] = !allDated(f.Format, v.Calendar, &b.Columns[i])
 				}
 			}
 			return nil
@@ -72,6 +73,17 @@ func newPlan(ctx context.Context, f *tabular.File) (*plan, error) {
 }
 
 func dated(v *cells.Variable) bool { return v.Calendar == cells.Day || v.Calendar == cells.Instant }
+
+// mayHaveCodes are the columns that can hold missing codes: numbers, and texts with values declared as missing.
+func mayHaveCodes(variables []cells.Variable) []int {
+	look := []int{}
+	for c, v := range variables {
+		if v.Kind == cells.Number || len(v.Missing) > 0 {
+			look = append(look, c)
+		}
+	}
+	return look
+}
 
 func hasCodes(tags []cells.Tag) bool {
 	for _, t := range tags {

@@ -128,19 +128,24 @@ func texts(c *cells.Column, n int) arrow.Array {
 
 // codes are the missing codes of a column as texts: ".a", or the value that is declared as missing.
 func (p *plan) codes(v *cells.Variable, c *cells.Column, n int) arrow.Array {
-	b := array.NewStringBuilder(memory.NewGoAllocator())
-	defer b.Release()
+	offsets := make([]int32, n+1)
+	bits := make([]byte, bitutil.BytesForBits(int64(n)))
+	var text []byte
+	nulls := n
 	for row := range n {
-		switch tag := c.Tag(row); {
-		case tag.Extended():
-			b.Append(tag.String())
-		case tag == cells.UserMissing && v.Kind == cells.Text:
-			b.Append(c.String(row))
-		case tag == cells.UserMissing:
-			b.Append(tabular.NumberText(p.format, v, c.Numbers[row]))
-		default:
-			b.AppendNull()
+		if tag := c.Tag(row); tag.Extended() || tag == cells.UserMissing {
+			bits[row>>3] |= 1 << (row & 7)
+			nulls--
+			switch {
+			case tag.Extended():
+				text = append(text, '.', byte(tag))
+			case v.Kind == cells.Text:
+				text = append(text, c.String(row)...)
+			default:
+				text = append(text, tabular.NumberText(p.format, v, c.Numbers[row])...)
+			}
 		}
+		offsets[row+1] = int32(len(text))
 	}
-	return b.NewArray()
+	return made(arrow.BinaryTypes.String, n, nulls, bits, arrow.Int32Traits.CastToBytes(offsets), text)
 }
