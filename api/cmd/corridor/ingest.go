@@ -41,8 +41,9 @@ func ingestCommand() *cobra.Command {
 	var f ingestFlags
 	cmd := &cobra.Command{
 		Use:   "ingest FILE… --mapping M.yaml --rates R.csv",
-		Short: "Load a round of survey files (CSV, Parquet) as a dataset version, whole or not at all",
-		Long: `Loads the files of one round. A row whose person id, weight, stratum or PSU cannot be read is rejected; any other hard breach
+		Short: "Load a round of survey files as a dataset version, whole or not at all",
+		Long: `Loads the files of one round: Stata, SPSS, Excel, CSV, Parquet or Arrow, told by their bytes; several quarters, household and person
+modules and cost rosters are given together, and the mapping says which is which. A row whose person id, weight, stratum or PSU cannot be read is rejected; any other hard breach
 keeps the row in the design as not usable; soft rules flag. All are counted and listed in the report, which holds microdata and
 is readable by its owner only. The same bytes ingested twice change nothing; a corrected file of the same round becomes its
 next version, the old one stays. ingest/README.md explains the mapping.
@@ -52,7 +53,8 @@ this one, too, and the command shows how far it is; Ctrl-C cancels. While anothe
 command that was killed leaves its job in the queue: the next 'corridor serve' runs it, or the same command started again replaces it.
 
 Exit codes: 0 loaded (or nothing to do), 2 mapping, rates or flags, 3 data refused, 5 input/output.`,
-		Example: `  corridor ingest lfs_2021_q*.csv --mapping lfs_2021.yaml --rates rates.csv`,
+		Example: `  corridor ingest lfs_2021_q*.dta --mapping lfs_2021.yaml --rates rates.csv
+  corridor ingest person_q*.dta hh_q*.dta cost_q*.dta --mapping lfs_2021.yaml --rates rates.csv`,
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			_, err := runIngest(cmd.Context(), storeDir(cmd), args, f, cmd.OutOrStdout())
