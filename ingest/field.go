@@ -99,7 +99,16 @@ func (f *field) canonical(to string) cell {
 		}
 		return c
 	}
-	return cell{text: norm.NFC.String(to)}
+	return cell{text: f.word(norm.NFC.String(to))}
+}
+
+// word is a text of the variable as it is stored: a province code has two digits, so that 1 of a numeric column and 01 of a
+// text are the same row.
+func (f *field) word(s string) string {
+	if f.v.Name == "province" {
+		return provinceCode(s)
+	}
+	return s
 }
 
 func (f *field) numeric() bool {
@@ -148,7 +157,7 @@ func (f *field) readCell(s string, tag cells.Tag, numeric bool) cell {
 			return cell{num: int64(ym)}
 		}
 	case f.v.Kind == schema.Text && f.source.Recode == nil:
-		return cell{text: cleanText(s)}
+		return cell{text: f.word(cleanText(s))}
 	}
 	return cell{state: unreadable}
 }

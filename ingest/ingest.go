@@ -17,7 +17,7 @@ import (
 )
 
 // Version of the derivation: part of the content hash, so that the same files are loaded anew when it changes.
-const Version = "2"
+const Version = "3"
 
 // Options of Run.
 type Options struct {

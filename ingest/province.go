@@ -34,10 +34,7 @@ func (r *row) province() (province, region string) {
 	if code == "" {
 		return "", ""
 	}
-	if code = plainInteger(code); len(code) == 1 {
-		code = "0" + code
-	}
-	known, ok := r.layout.provinces[code]
+	known, ok := r.layout.provinces[provinceCode(code)]
 	if !ok {
 		r.breaks(provinceUnknown, vProvince)
 		return "", ""
@@ -46,4 +43,12 @@ func (r *row) province() (province, region string) {
 		r.breaks(rule, vProvince)
 	}
 	return known.code, known.region
+}
+
+// provinceCode writes a code as the lists do, with two digits: 1, 01 and 1.0 are 01. Other text stays.
+func provinceCode(s string) string {
+	if s = plainInteger(s); len(s) == 1 && s[0] >= '0' && s[0] <= '9' {
+		return "0" + s
+	}
+	return s
 }

@@ -41,3 +41,25 @@ func TestProvincesOfParts(t *testing.T) {
 		}
 	}
 }
+
+// 1 of a numeric column, 01 of a text and 1.0 are the same stored row; what is no number stays as it is.
+func TestProvinceHasTwoDigits(t *testing.T) {
+	hash := ""
+	for _, code := range []string{"01", "1", "1.0", " 1 "} {
+		s, res := ingestPersons(t, testHead, with("province", code))
+		if p := s.persons["1"]; p["province"] != "01" {
+			t.Errorf("%q is stored as %q", code, p["province"])
+		}
+		if hash == "" {
+			hash = res.Dataset.RowsHash
+		}
+		if res.Dataset.RowsHash != hash {
+			t.Errorf("%q: other rows than 01", code)
+		}
+	}
+	for _, text := range []string{"Hà Nội", "x", "100"} {
+		if s, _ := ingestPersons(t, testHead, with("province", text)); s.persons["1"]["province"] != text {
+			t.Errorf("%q is stored as %q", text, s.persons["1"]["province"])
+		}
+	}
+}
