@@ -55,7 +55,7 @@ command that was killed leaves its job in the queue: the next 'corridor serve' r
 Exit codes: 0 loaded (or nothing to do), 2 mapping, rates or flags, 3 data refused, 5 input/output.`,
 		Example: `  corridor ingest lfs_2021_q*.dta --mapping lfs_2021.yaml --rates rates.csv
   corridor ingest person_q*.dta hh_q*.dta cost_q*.dta --mapping lfs_2021.yaml --rates rates.csv`,
-		Args:    cobra.MinimumNArgs(1),
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			_, err := runIngest(cmd.Context(), storeDir(cmd), args, f, cmd.OutOrStdout())
 			return err
