@@ -32,8 +32,7 @@ Written to DIR: synthetic_lfs.csv (or .parquet, .dta), mapping.yaml and rates.cs
   corridor run demo/synthetic_lfs.csv --mapping demo/mapping.yaml --rates demo/rates.csv`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := runSynth(cmd.Context(), c, cmd.OutOrStdout())
-			return err
+			return runSynth(cmd.Context(), c, cmd.OutOrStdout())
 		},
 	}
 	f := cmd.Flags()
@@ -47,15 +46,15 @@ Written to DIR: synthetic_lfs.csv (or .parquet, .dta), mapping.yaml and rates.cs
 }
 
 // runSynth makes the files with progress on stderr and says on out what they are.
-func runSynth(ctx context.Context, c synth.Config, out io.Writer) (synth.Files, error) {
+func runSynth(ctx context.Context, c synth.Config, out io.Writer) error {
 	report, end := newProgress().Stage("synthetic data / dữ liệu mô phỏng")
 	c.Progress = report
 	files, err := synth.Write(ctx, c)
 	end()
 	if err != nil {
-		return synth.Files{}, err
+		return err
 	}
 	_, err = fmt.Fprintf(out, "%s: %d rows, %d eligible workers, seed %d\n  %s\n  %s\n  %s\n",
 		synth.Notice, files.Rows, c.Rows, c.Seed, files.Module, files.Mapping, files.Rates)
-	return files, err
+	return err
 }

@@ -15,7 +15,7 @@ func TestSynthFormatsAreTheSameRows(t *testing.T) {
 	var first engine.Dataset
 	for _, format := range []string{"csv", "parquet", "dta"} {
 		dir := t.TempDir()
-		if _, err := runSynth(t.Context(), synth.Config{Rows: 1000, Seed: 7, Format: format, Dir: dir}, io.Discard); err != nil {
+		if err := runSynth(t.Context(), synth.Config{Rows: 1000, Seed: 7, Format: format, Dir: dir}, io.Discard); err != nil {
 			t.Fatal(err)
 		}
 		o := &office{t: t, dir: dir, flags: ingestFlags{mapping: filepath.Join(dir, "mapping.yaml"), rates: filepath.Join(dir, "rates.csv")}}
