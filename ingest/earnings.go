@@ -40,12 +40,12 @@ func (r *row) earnings() (e earnings) {
 		e.inKind = e.inKind || p.place == vInKind && amount > 0
 		switch inside := r.plan.inCash[i]; {
 		case !inside:
-			gross = gross.Add(decimal.New(amount, -moneyScale))
+			gross = gross.add(vnd(amount))
 			if p.received {
-				net = net.Add(decimal.New(amount, -moneyScale))
+				net = net.add(vnd(amount))
 			}
 		case !p.received:
-			net = net.Sub(decimal.New(amount, -moneyScale))
+			net = net.minus(vnd(amount))
 		}
 	}
 	r.convertEarnings(&e, gross, net)
@@ -70,13 +70,13 @@ func (r *row) earningsPart(p earningsPart, e *earnings) (int64, bool) {
 }
 
 // cash of the month, from the answer or from the rate per hour, day or year with the person's own hours or days.
-func (r *row) cash() (decimal.Decimal, bool) {
+func (r *row) cash() (money, bool) {
 	if units, ok := r.num(vCash); ok {
-		return decimal.New(units, -moneyScale), true
+		return vnd(units), true
 	}
 	rate, ok := r.num(vRate)
 	if !ok {
-		return decimal.Decimal{}, false
+		return money{}, false
 	}
 	pay := decimal.New(rate, -moneyScale)
 	switch r.text(vRateUnit) {
@@ -85,20 +85,20 @@ func (r *row) cash() (decimal.Decimal, bool) {
 	case "HOUR", "DAY":
 		worked, ok := r.num(vRateUnits)
 		if !ok {
-			return decimal.Decimal{}, false
+			return money{}, false
 		}
 		pay = pay.Mul(decimal.New(worked, -numberScale))
 	default:
-		return decimal.Decimal{}, false
+		return money{}, false
 	}
 	r.breaks(earningsFromRate, vRate)
-	return pay, true
+	return exactly(pay), true
 }
 
 const numberScale = 6 // of schema.NUMBER
 
-func (r *row) convertEarnings(e *earnings, gross, net decimal.Decimal) {
-	if gross.Sign() <= 0 {
+func (r *row) convertEarnings(e *earnings, gross, net money) {
+	if gross.sign() <= 0 {
 		r.breaks(earningsNotPositive, vCash)
 		return
 	}
@@ -111,13 +111,13 @@ func (r *row) convertEarnings(e *earnings, gross, net decimal.Decimal) {
 	}
 	e.month = month
 	currency := r.currency(vPayCurrency, "earnings")
-	inVND, ok := r.inVND(exactly(gross), currency, month, vCash)
+	inVND, ok := r.inVND(gross, currency, month, vCash)
 	if !ok {
 		return
 	}
 	e.known, e.gross = true, inVND
-	if net.Sign() >= 0 {
-		e.netKnown, e.net = true, r.again(exactly(net), currency, month)
+	if net.sign() >= 0 {
+		e.netKnown, e.net = true, r.again(net, currency, month)
 	}
 }
 

@@ -29,23 +29,55 @@ func (s *sum) add(d dated) {
 	s.list = append(s.list, d)
 }
 
-// usd is the sum in USD; ok is false if a month or its rate is not known.
-func (s *sum) usd(r *row) (decimal.Decimal, bool) {
+// usd is the sum in USD, in units of numberScale, rounded once; ok is false if a month or its rate is not known.
+func (s *sum) usd(r *row) (int64, bool) {
+	if units, ok := s.shortUSD(r); ok {
+		return units, true
+	}
 	total := decimal.Decimal{}
 	for _, d := range s.list {
 		if d.amount.sign() == 0 {
 			continue
 		}
-		if d.month == 0 {
-			return total, false
-		}
-		rate := r.plan.rates.at(usd, d.month)
+		rate := r.usdRate(d.month)
 		if rate.from == noRate {
-			return total, false
+			return 0, false
 		}
 		total = total.Add(d.amount.decimal().DivRound(rate.vnd, ratioScale))
 	}
-	return total, true
+	return unscaled(total, numberScale)
+}
+
+// shortUSD is usd where every number on the way is short.
+func (s *sum) shortUSD(r *row) (int64, bool) {
+	var total wide
+	for _, d := range s.list {
+		if d.amount.sign() == 0 {
+			continue
+		}
+		amount, short := d.amount.short()
+		rate, known := shortOf(r.usdRate(d.month).vnd)
+		if !short || !known {
+			return 0, false
+		}
+		part, ok := amount.over(rate, ratioScale)
+		if !ok {
+			return 0, false
+		}
+		if total, ok = total.plus(part); !ok {
+			return 0, false
+		}
+	}
+	units, ok := total.over(tens[ratioScale-numberScale])
+	return int64(units.lo), ok && units.fits()
+}
+
+// usdRate is the rate of a month, or none if the month is not known.
+func (r *row) usdRate(month int32) rate {
+	if month == 0 {
+		return rate{}
+	}
+	return r.plan.rates.at(usd, month)
 }
 
 // inVND converts an amount (units of 10^-4 of its currency) at its month. A false ok has told the rule that was broken.

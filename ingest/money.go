@@ -44,6 +44,9 @@ func (m money) negative() money {
 func (m money) minus(o money) money { return m.add(o.negative()) }
 
 func (m money) decimal() decimal.Decimal {
+	if m.far && m.units == 0 {
+		return m.rest
+	}
 	d := decimal.New(m.units, -moneyScale)
 	if m.far {
 		d = d.Add(m.rest)
@@ -97,6 +100,22 @@ const ratioScale = 16
 // ratio is c/e to 16 decimals, half away from zero, in units of 10^-16; e > 0. ok is false beyond 999,999 months.
 func ratio(c, e decimal.Decimal) (decimal128.Num, bool) {
 	q := c.DivRound(e, ratioScale).Shift(ratioScale).BigInt()
+	if q.BitLen() > 127 { // FromBigInt would panic
+		return decimal128.Num{}, false
+	}
 	n := decimal128.FromBigInt(q)
 	return n, n.FitsInPrecision(schema.RATIO.Precision)
+}
+
+// over is ratio of two amounts; e > 0.
+func (m money) over(e money) (decimal128.Num, bool) {
+	a, aShort := m.short()
+	b, bShort := e.short()
+	if aShort && bShort {
+		if q, ok := a.over(b, ratioScale); ok && q.hi <= math.MaxInt64 {
+			n := decimal128.New(int64(q.hi), q.lo)
+			return n, n.FitsInPrecision(schema.RATIO.Precision)
+		}
+	}
+	return ratio(m.decimal(), e.decimal())
 }

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"github.com/apache/arrow-go/v18/arrow/decimal128"
-	"github.com/shopspring/decimal"
 
 	"corridor/engine"
 	"corridor/engine/schema"
@@ -74,12 +73,11 @@ func (r *row) figures(p *person) {
 	p.costFinUSD.ok = p.costFinUSD.ok && c.finKnown
 	if e.known {
 		p.earnUSD = r.usd(&sum{list: []dated{{e.gross, e.month}}})
-		pay := e.gross.decimal()
 		if c.known {
-			p.rci = r.ratio(c.total.vnd, pay)
+			p.rci = r.ratio(c.total.vnd, e.gross)
 		}
 		if p.rciFin = p.rci; c.finKnown && c.items[iRC18].net.sign() != 0 {
-			p.rciFin = r.ratio(c.fin.vnd, pay)
+			p.rciFin = r.ratio(c.fin.vnd, e.gross)
 		}
 		p.rciFin.ok = p.rciFin.ok && c.finKnown
 	}
@@ -99,22 +97,18 @@ func (r *row) amount(m money, known bool) number {
 }
 
 func (r *row) usd(s *sum) number {
-	d, ok := s.usd(r)
-	if !ok {
-		return number{}
-	}
-	units, ok := unscaled(d, numberScale)
+	units, ok := s.usd(r)
 	if !ok {
 		return number{}
 	}
 	return exactNumber(units)
 }
 
-func (r *row) ratio(c money, e decimal.Decimal) number {
+func (r *row) ratio(c, e money) number {
 	if c.sign() == 0 {
 		return exactNumber(0)
 	}
-	v, ok := ratio(c.decimal(), e)
+	v, ok := c.over(e)
 	if !ok {
 		r.breaksWith(outOfRange, "")
 	}
