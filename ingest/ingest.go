@@ -262,7 +262,7 @@ func (r *run) dataset(l *loader) engine.Dataset {
 	d := engine.Dataset{
 		Round: m.Round, RefArea: m.RefArea, Period: m.Period, Synthetic: m.Synthetic, RowsHash: l.hash.String(),
 		ContentHash: r.contentHash, Mapping: m.Hash, Rates: r.plan.rates.Hash, RatesSource: r.plan.rates.Source,
-		Provinces: m.Provinces, Earnings: r.plan.basis, Assumptions: r.plan.assumptions(l.counts, l.doubts),
+		Provinces: m.Provinces, Earnings: r.plan.basis, Assumptions: append(r.plan.assumptions(l.counts, l.doubts), r.lettersTold()...),
 		LoadedAt: time.Now().UTC().Format(time.RFC3339), Counts: l.counts.public(),
 	}
 	for i, f := range r.files {

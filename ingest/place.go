@@ -1,10 +1,12 @@
 package ingest
 
 import (
+	"fmt"
 	"slices"
 
 	"corridor/engine"
 	"corridor/ingest/cells"
+	"corridor/ingest/charset"
 	"corridor/ingest/tabular"
 )
 
@@ -27,7 +29,7 @@ func (m *Mapping) placeFiles(files []string) ([]filePlace, error) {
 		places = append(places, filePlace{part, module})
 	}
 	for i, part := range m.Parts {
-		if !slices.Contains(places, filePlace{i, -1}) {
+		if !slices.Contains(places, filePlace{i, -1}) && !m.datesModule(part, files, places) {
 			return nil, m.noFile("the part", "phần", part.Files)
 		}
 	}
@@ -41,6 +43,13 @@ func (m *Mapping) placeFiles(files []string) ([]filePlace, error) {
 			At(engine.Where{File: m.Path}).Do("name the files of persons, too", "hãy ghi cả các tệp người")
 	}
 	return places, nil
+}
+
+// datesModule says whether a part is there to give a file of a module its quarter.
+func (m *Mapping) datesModule(part Part, files []string, places []filePlace) bool {
+	return m.Pool.Periods > 0 && part.Quarter > 0 && slices.ContainsFunc(files, func(f string) bool {
+		return places[slices.Index(files, f)].module >= 0 && fits(part.Files, f)
+	})
 }
 
 func (m *Mapping) noFile(en, vi, pattern string) error {
@@ -73,4 +82,19 @@ func (m *Mapping) reading(at filePlace) tabular.Options {
 // holdsSingles says whether a column that is read of a file is of 32-bit floats (a Stata float).
 func holdsSingles(f *tabular.File) bool {
 	return slices.ContainsFunc(f.Codebook.Variables, func(v cells.Variable) bool { return v.Single && slices.Contains(f.Columns, v.Name) })
+}
+
+// lettersTold names the files whose encoding neither they nor the mapping declare, and that are not UTF-8: it was told by
+// their bytes.
+func (r *run) lettersTold() (list []string) {
+	for i, f := range r.files {
+		e := f.open.Codebook.Encoding
+		if f.open.Typed != nil {
+			e = f.open.Typed.Codebook().Encoding // it may be decided while the rows are read
+		}
+		if r.plan.mapping.reading(r.places[i]).Encoding == "" && e.Declared == "" && e.Used != "" && e.Used != charset.UTF8.Name() {
+			list = append(list, fmt.Sprintf("texts of %s are read as %s: neither the file nor the mapping says it, its bytes leave no doubt", r.names[i], e.Used))
+		}
+	}
+	return list
 }
