@@ -106,7 +106,7 @@ func (l *Ledger) rulesTold(persons map[string]int64) []Rule {
 	}
 	order := []string{string(engine.SeverityReject), string(engine.SeverityUnusable), string(engine.SeverityFlag)}
 	slices.SortFunc(list, func(a, b Rule) int {
-		return cmp.Or(cmp.Compare(rank(order, a.Severity), rank(order, b.Severity)), cmp.Compare(max(b.Persons, b.Listed), max(a.Persons, a.Listed)), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(rank(order, a.Severity), rank(order, b.Severity)), cmp.Compare(b.count(), a.count()), cmp.Compare(a.ID, b.ID))
 	})
 	return list
 }

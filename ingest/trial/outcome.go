@@ -39,6 +39,14 @@ type Rule struct {
 	Examples []Example   `json:"examples"`
 }
 
+// count is what the ingest would say: persons, where it came so far. A person may be listed twice, by column.
+func (r Rule) count() int64 {
+	if r.Persons > 0 {
+		return r.Persons
+	}
+	return r.Listed
+}
+
 // Example is a place where a rule is broken. Row counts data rows from 1.
 type Example struct {
 	File   string `json:"file"`

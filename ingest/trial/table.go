@@ -25,7 +25,7 @@ func (o *Outcome) Table(w io.Writer, lang string) error {
 		b.WriteString(in("no --rates: amounts in foreign currency count as not known (RATE_MISSING), nothing is computed in USD", "không có --rates: số tiền ngoại tệ coi như không biết (RATE_MISSING), không tính bằng USD") + "\n")
 	}
 	for _, r := range o.Rules {
-		fmt.Fprintf(&b, "\n%s  %d  %s\n", strings.TrimSpace(in(r.Severity, severityVi[r.Severity])+" "+r.ID), max(r.Persons, r.Listed), r.Text.In(lang))
+		fmt.Fprintf(&b, "\n%s  %d  %s\n", strings.TrimSpace(in(r.Severity, severityVi[r.Severity])+" "+r.ID), r.count(), r.Text.In(lang))
 		for _, e := range r.Examples {
 			fmt.Fprintf(&b, "    %s "+in("row", "dòng")+" %d", e.File, e.Row)
 			if e.Column != "" {
