@@ -24,8 +24,8 @@ func (s sink) Begin(ctx context.Context) (ingest.Load, error) {
 }
 
 // ingestModule loads the synthetic module into a store folder, with the command's settings.
-func ingestModule(ctx context.Context, dir string, rows int64) (engine.Dataset, error) {
-	files, err := Module(ctx, rows, "csv")
+func ingestModule(ctx context.Context, dir string, rows int64, format string) (engine.Dataset, error) {
+	files, err := Module(ctx, rows, format)
 	if err != nil {
 		return engine.Dataset{}, err
 	}
@@ -56,7 +56,7 @@ var ingestStage = Stage{"stage=ingest/step=all/format=csv", func(ctx context.Con
 			return d, err
 		}
 		defer func() { _ = os.RemoveAll(dir) }()
-		return ingestModule(ctx, dir, rows)
+		return ingestModule(ctx, dir, rows, "csv")
 	}
 	return &Job{
 		Rows: files.Rows, Bytes: info.Size(),
@@ -97,7 +97,7 @@ func openRound(ctx context.Context, rows int64) (*round, error) {
 	}
 	dir := filepath.Join(module, "store_"+ingest.Version)
 	if _, err := os.Stat(dir); err != nil {
-		if _, err := ingestModule(ctx, dir, rows); err != nil {
+		if _, err := ingestModule(ctx, dir, rows, "csv"); err != nil {
 			_ = os.RemoveAll(dir) // half a store is none
 			return nil, err
 		}

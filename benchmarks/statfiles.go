@@ -143,39 +143,81 @@ func havenNumber(a arrow.Array, row int) float64 {
 	return math.NaN()
 }
 
-// ReadRatio compares our way to Arrow batches with haven's reading of the same file, after both were found to hold the same.
-func (h Haven) ReadRatio(ctx context.Context, rows int64, format string) (Ratio, string, error) {
+// Ratios compares what we do with a file with haven's mere reading of it, after both were found to hold the same: to Arrow
+// batches; all columns into a table of the engine on disk; and of the Stata file the complete ingest, derivation and commit included.
+func (h Haven) Ratios(ctx context.Context, rows int64, format string) (list []Ratio, versions string, err error) {
 	path, err := h.Statfile(ctx, rows, format)
 	if err != nil {
-		return Ratio{}, "", err
+		return nil, "", err
 	}
-	if err := Quiet(ctx); err != nil {
-		return Ratio{}, "", err
-	}
-	r := Ratio{Of: "read-" + format, To: "haven", Rows: rows, Speed: true}
 	ours := map[string]columnSum{}
-	if err := ToArrow(ctx, path, ours); err != nil { // the first warm-up, too
-		return r, "", err
+	if err := ToArrow(ctx, path, ours); err != nil {
+		return nil, "", err
 	}
-	var versions string
-	for range 3 { // rounds of haven's process, which warms up once itself
-		took, theirs, v, err := h.read(ctx, path, 3)
-		if err != nil {
-			return r, "", err
+	ways := []way{
+		{"read", func(ctx context.Context) error { return ToArrow(ctx, path, nil) }},
+		{"all-columns", func(ctx context.Context) error { return keepAll(ctx, path) }},
+	}
+	if format == "dta" {
+		ways = append(ways, way{"ingest", func(ctx context.Context) error { return ingestOnce(ctx, rows) }})
+	}
+	for _, w := range ways {
+		r := Ratio{Of: w.name + "-" + format, To: "haven", Rows: rows, Speed: true}
+		if err := Quiet(ctx); err != nil {
+			return nil, "", err
 		}
-		if err := sameSums(ours, theirs); err != nil {
-			return r, "", fmt.Errorf("%s: %w", format, err)
+		if err := w.run(ctx); err != nil { // the first warm-up
+			return nil, "", err
 		}
-		versions = v
-		for _, t := range took[1:] {
-			mine, err := Timed(ctx, func(ctx context.Context) error { return ToArrow(ctx, path, nil) })
+		for range 2 { // rounds of haven's process, which warms up once itself
+			took, theirs, v, err := h.read(ctx, path, 3)
 			if err != nil {
-				return r, "", err
+				return nil, "", err
 			}
-			r.Pairs = append(r.Pairs, Pair{Of: mine, To: t})
+			if err := sameSums(ours, theirs); err != nil {
+				return nil, "", fmt.Errorf("%s: %w", format, err)
+			}
+			versions = v
+			for _, t := range took[1:] {
+				mine, err := Timed(ctx, w.run)
+				if err != nil {
+					return nil, "", err
+				}
+				r.Pairs = append(r.Pairs, Pair{Of: mine, To: t})
+			}
 		}
+		list = append(list, r)
 	}
-	return r, versions, nil
+	return list, versions, nil
+}
+
+// way is something that we do with a file.
+type way struct {
+	name string
+	run  func(context.Context) error
+}
+
+func keepAll(ctx context.Context, path string) error {
+	dir, err := os.MkdirTemp("", "columns-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	_, err = KeepColumns(ctx, dir, path)
+	return err
+}
+
+func ingestOnce(ctx context.Context, rows int64) error {
+	dir, err := os.MkdirTemp("", "ingest-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	d, err := ingestModule(ctx, dir, rows, "dta")
+	if err != nil {
+		return err
+	}
+	return checkCounts(d.Counts, rows, d.Counts.Read)
 }
 
 func sameSums(ours, theirs map[string]columnSum) error {

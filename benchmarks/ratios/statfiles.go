@@ -11,7 +11,7 @@ import (
 // statfileRows is the size of the module that is read: 92 MB as a Stata file of 116 columns.
 const statfileRows = 100_000
 
-// againstHaven: Stata and SPSS files to Arrow batches, against R haven's read of the same file.
+// againstHaven: what we do with Stata and SPSS files, against R haven's read of the same file.
 func againstHaven(ctx context.Context, o options) error {
 	h := benchmarks.NewHaven(o.peers)
 	if !h.Installed(ctx) {
@@ -19,12 +19,14 @@ func againstHaven(ctx context.Context, o options) error {
 		return nil
 	}
 	for _, format := range []string{"dta", "sav", "plain", "zsav"} {
-		r, versions, err := h.ReadRatio(ctx, statfileRows, format)
+		list, versions, err := h.Ratios(ctx, statfileRows, format)
 		if err != nil {
 			return err
 		}
 		fmt.Printf("# haven (%s) reads the same %s file: same cells present and same sums in every number column\n", versions, format)
-		r.Print(os.Stdout)
+		for _, r := range list {
+			r.Print(os.Stdout)
+		}
 	}
 	return nil
 }
