@@ -8,6 +8,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/bitutil"
 
 	"corridor/engine/schema"
 )
@@ -35,6 +36,7 @@ func (h rowsHash) String() string {
 // writes nothing, so that a column that is not stored and one that is empty are the same.
 type encoder struct {
 	columns []encodedColumn
+	filled  []filledColumn // of the batch
 	row     []byte
 }
 
@@ -43,11 +45,19 @@ type encodedColumn struct {
 	head []byte // length of the name and the name
 }
 
+// filledColumn is a column that has a value in some row of a batch.
+type filledColumn struct {
+	head  []byte
+	valid []byte // a bit a row; nil = all
+	value func(b []byte, row int) []byte
+}
+
 func newEncoder(stored *arrow.Schema) *encoder {
 	e := &encoder{}
 	for _, c := range schema.Person() {
 		if at := stored.FieldIndices(c.Name); c.Hashed && len(at) == 1 {
-			e.columns = append(e.columns, encodedColumn{at[0], append([]byte{byte(len(c.Name))}, c.Name...)})
+			head := append([]byte{byte(len(c.Name))}, c.Name...)
+			e.columns = append(e.columns, encodedColumn{at[0], head})
 		}
 	}
 	return e
@@ -55,16 +65,12 @@ func newEncoder(stored *arrow.Schema) *encoder {
 
 // sum hashes every row of a batch.
 func (e *encoder) sum(batch arrow.RecordBatch) (h rowsHash) {
-	cols := make([]arrow.Array, len(e.columns))
-	for i, c := range e.columns {
-		cols[i] = batch.Column(c.at)
-	}
+	e.fill(batch)
 	for row := range int(batch.NumRows()) {
 		e.row = e.row[:0]
-		for i, c := range cols {
-			if c.IsValid(row) {
-				e.row = append(e.row, e.columns[i].head...)
-				e.row = appendValue(e.row, c, row)
+		for i := range e.filled {
+			if c := &e.filled[i]; c.valid == nil || bitutil.BitIsSet(c.valid, row) {
+				e.row = c.value(append(e.row, c.head...), row)
 			}
 		}
 		digest := sha256.Sum256(e.row)
@@ -73,27 +79,48 @@ func (e *encoder) sum(batch arrow.RecordBatch) (h rowsHash) {
 			binary.BigEndian.Uint64(digest[8:]), binary.BigEndian.Uint64(digest[:]),
 		})
 	}
+	clear(e.filled) // they hold the batch
 	return h
 }
 
-// appendValue writes a value in a form that no other value of its type has; decimals as their unscaled 128-bit integer.
-func appendValue(b []byte, c arrow.Array, row int) []byte {
+func (e *encoder) fill(batch arrow.RecordBatch) {
+	e.filled = e.filled[:0]
+	for _, c := range e.columns {
+		switch col := batch.Column(c.at); {
+		case col.NullN() == col.Len():
+		case col.NullN() == 0:
+			e.filled = append(e.filled, filledColumn{c.head, nil, valueOf(col)})
+		default: // its first row is that of the bitmap: a sheet makes whole arrays
+			e.filled = append(e.filled, filledColumn{c.head, col.NullBitmapBytes(), valueOf(col)})
+		}
+	}
+}
+
+// valueOf writes values of a column in a form that no other value of its type has; decimals as their unscaled 128-bit integer.
+func valueOf(c arrow.Array) func(b []byte, row int) []byte {
 	switch c := c.(type) {
 	case *array.String:
-		v := c.Value(row)
-		return append(binary.AppendUvarint(b, uint64(len(v))), v...)
-	case *array.Boolean:
-		if c.Value(row) {
-			return append(b, 1)
+		return func(b []byte, row int) []byte {
+			v := c.Value(row)
+			return append(binary.AppendUvarint(b, uint64(len(v))), v...)
 		}
-		return append(b, 0)
+	case *array.Boolean:
+		return func(b []byte, row int) []byte {
+			if c.Value(row) {
+				return append(b, 1)
+			}
+			return append(b, 0)
+		}
 	case *array.Int32:
-		return binary.BigEndian.AppendUint32(b, uint32(c.Value(row)))
+		return func(b []byte, row int) []byte { return binary.BigEndian.AppendUint32(b, uint32(c.Value(row))) }
 	case *array.Int64:
-		return binary.BigEndian.AppendUint64(b, uint64(c.Value(row)))
+		return func(b []byte, row int) []byte { return binary.BigEndian.AppendUint64(b, uint64(c.Value(row))) }
 	case *array.Decimal128:
-		v := c.Value(row)
-		return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(b, uint64(v.HighBits())), v.LowBits())
+		values := c.Values()
+		return func(b []byte, row int) []byte {
+			v := &values[row]
+			return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(b, uint64(v.HighBits())), v.LowBits())
+		}
 	default:
 		panic("no canonical form for " + c.DataType().String())
 	}
