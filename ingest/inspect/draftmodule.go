@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -13,8 +14,9 @@ import (
 type module struct {
 	choice
 	name   string
-	join   string // hh_id or person_id
-	key    *entry // of this file
+	files  []string // of the same columns
+	join   string   // hh_id or person_id
+	key    *entry   // of this file
 	roster *roster
 }
 
@@ -44,6 +46,10 @@ func split(choices []choice) (persons []int, modules []module) {
 		if slices.Contains(persons, i) {
 			continue
 		}
+		if main.alike(c) { // a quarter whose weight was not recognised is no module
+			persons = append(persons, i)
+			continue
+		}
 		if m, ok := main.joined(c); ok {
 			modules = append(modules, m)
 		} else {
@@ -51,7 +57,131 @@ func split(choices []choice) (persons []int, modules []module) {
 		}
 	}
 	slices.Sort(persons)
-	return persons, modules
+	return persons, together(modules)
+}
+
+// alike: besides the key of the persons, more than half of the columns of either file are in the other, letter case aside.
+func (c choice) alike(o choice) bool {
+	mine, other := c.besidesKey(o), o.besidesKey(c)
+	shared := 0
+	for name := range mine {
+		if other[name] {
+			shared++
+		}
+	}
+	return 2*shared > max(len(mine), len(other))
+}
+
+// besidesKey are the folded names of the columns that neither this file's key of persons nor that of another holds.
+func (c choice) besidesKey(o choice) map[string]bool {
+	names := map[string]bool{}
+	for i := range c.p.Columns {
+		names[foldName(c.p.Columns[i].Name)] = true
+	}
+	for _, e := range []*entry{c.entries["person_id"], o.entries["person_id"], c.entries["hh_id"], o.entries["hh_id"]} {
+		if e == nil {
+			continue
+		}
+		for _, k := range e.key {
+			delete(names, foldName(k.column))
+		}
+		if e.column != nil {
+			delete(names, foldName(e.column.Name))
+		}
+	}
+	return names
+}
+
+// together makes one module of files of the same columns, such as the cost roster of each quarter, and gives every module a
+// name of its own.
+func together(list []module) (out []module) {
+	for _, m := range list {
+		at := slices.IndexFunc(out, func(o module) bool { return o.name == m.name && o.join == m.join && o.sameColumns(m) })
+		if at < 0 {
+			m.files = []string{m.p.File}
+			out = append(out, m)
+			continue
+		}
+		out[at].files = append(out[at].files, m.p.File)
+		out[at].learn(m)
+	}
+	used := map[string]bool{}
+	for i := range out {
+		name := out[i].name
+		for n := 2; used[out[i].name]; n++ {
+			out[i].name = fmt.Sprintf("%s_%d", name, n)
+		}
+		used[out[i].name] = true
+	}
+	return out
+}
+
+func (m module) sameColumns(o module) bool {
+	return (m.roster == nil) == (o.roster == nil) && slices.EqualFunc(m.p.Columns, o.p.Columns, func(a, b Column) bool { return a.Name == b.Name })
+}
+
+// learn takes over the items that only another file of the module has.
+func (m *module) learn(o module) {
+	if m.roster == nil || m.roster.item.Name != o.roster.item.Name {
+		return
+	}
+	item := *m.roster.item // profiles are not changed
+	item.Values = slices.Clone(item.Values)
+	for _, v := range o.roster.item.Values {
+		if !slices.ContainsFunc(item.Values, func(x Value) bool { return x.Text == v.Text }) {
+			item.Values = append(item.Values, v)
+		}
+	}
+	slices.SortStableFunc(item.Values, func(a, b Value) int { return compareCodes(a.Text, b.Text) })
+	m.roster.item = &item
+	for _, p := range o.roster.items {
+		if !slices.ContainsFunc(m.roster.items, func(x pair) bool { return x.value == p.value }) {
+			m.roster.items = append(m.roster.items, p)
+		}
+	}
+	for _, u := range o.roster.unknown {
+		if !slices.ContainsFunc(m.roster.unknown, func(x meaning) bool { return x.value == u.value }) {
+			m.roster.unknown = append(m.roster.unknown, u)
+		}
+	}
+}
+
+// compareCodes puts whole numbers in the order of numbers, before other texts.
+func compareCodes(a, b string) int {
+	x, errX := strconv.Atoi(a)
+	y, errY := strconv.Atoi(b)
+	switch {
+	case errX == nil && errY == nil:
+		return cmp.Compare(x, y)
+	case errX == nil:
+		return -1
+	case errY == nil:
+		return 1
+	}
+	return strings.Compare(a, b)
+}
+
+// pattern fits all files of the module and no other file.
+func (m *module) pattern(profiles []*Profile) string {
+	if len(m.files) == 1 {
+		return pieceName(m.files[0], profiles)
+	}
+	stem := m.files[0]
+	for _, f := range m.files {
+		for !strings.HasPrefix(f, stem) {
+			stem = stem[:len(stem)-1]
+		}
+	}
+	for _, p := range profiles {
+		if strings.HasPrefix(p.File, stem) && !slices.Contains(m.files, p.File) {
+			stem = ""
+		}
+	}
+	stem = strings.ToValidUTF8(stem, "")
+	if stem == "" {
+		return ""
+	}
+	return literal(stem) + "*"
 }
 
 // joined makes a module of a file that has the columns of the persons' key, or else of the households'.
@@ -167,7 +297,7 @@ func (w *writer) modules(list []module, profiles []*Profile) {
 	}
 	fmt.Fprintf(&w.b, "\nmodules:\n")
 	for _, m := range list {
-		fmt.Fprintf(&w.b, "  %s:\n    files: %s\n", yamlName(m.name), strconv.Quote(pieceName(m.p.File, profiles)))
+		w.moduleFiles(m, profiles)
 		if encoding, why := w.encoding(m.p); encoding != "" {
 			fmt.Fprintf(&w.b, "    encoding: %s  # %s\n", encoding, oneLine(why))
 		}
@@ -181,12 +311,24 @@ func (w *writer) modules(list []module, profiles []*Profile) {
 			continue
 		}
 		fmt.Fprintf(&w.b, "    variables:\n")
+		if len(m.entries) == 0 {
+			fmt.Fprintf(&w.b, "      # ? VARIABLE: COLUMN  # %s\n", in(w.lang, "no column was recognised: say what the file is for, or leave it out", "không nhận ra cột nào: hãy ghi tệp dùng để làm gì, hoặc bỏ tệp"))
+		}
 		for _, v := range schema.Variables() {
 			if e := m.entries[v.Name]; e != nil {
 				w.entry(m.choice, e, "      ")
 			}
 		}
 	}
+}
+
+func (w *writer) moduleFiles(m module, profiles []*Profile) {
+	fmt.Fprintf(&w.b, "  %s:\n", yamlName(m.name))
+	if pattern := m.pattern(profiles); pattern != "" {
+		fmt.Fprintf(&w.b, "    files: %s\n", strconv.Quote(pattern))
+		return
+	}
+	fmt.Fprintf(&w.b, "    # ? files: PATTERN  # %s\n", in(w.lang, "one pattern for these files and no others: ", "một mẫu tên chỉ khớp các tệp: ")+oneLine(strings.Join(m.files, " ")))
 }
 
 func (w *writer) roster(r *roster) {
@@ -224,9 +366,17 @@ func (w *writer) roster(r *roster) {
 			if len(v.settled) > 0 {
 				text = "{column: " + text + ", " + strings.Join(v.settled, ", ") + "}"
 			}
-			fmt.Fprintf(&w.b, "        %s: %s\n", f.suffix, text)
+			if slices.ContainsFunc(v.asked, func(q question) bool { return q.text != "" }) {
+				text = "\n          " + strings.Join(append([]string{"column: " + yamlName(e.column.Name)}, v.settled...), "\n          ")
+			} else {
+				text = " " + text
+			}
+			fmt.Fprintf(&w.b, "        %s:%s\n", f.suffix, text)
 			for _, q := range v.asked {
-				fmt.Fprintf(&w.b, "          # ? %s\n", oneLine(strings.TrimSpace(q.text+" "+q.why)))
+				if q.text != "" {
+					q.text += "  # "
+				}
+				fmt.Fprintf(&w.b, "          # ? %s%s\n", q.text, oneLine(q.why))
 			}
 		}
 	}

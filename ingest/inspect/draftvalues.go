@@ -85,6 +85,10 @@ func (w *writer) bareRecode(out *value, c *Column, v schema.Variable) {
 	if v.Kind == schema.Bool {
 		codes = []string{"Y", "N"}
 	}
+	if v.Kind == schema.Text {
+		w.foreignCodes(out, c)
+		return
+	}
 	if len(codes) == 0 || v.Name == "channel" && c.Kind == "number" && c.whole {
 		return
 	}
@@ -98,6 +102,19 @@ func (w *writer) bareRecode(out *value, c *Column, v schema.Variable) {
 	}
 	out.asked = append(out.asked, question{"recode: {" + strings.Join(parts, ", ") + "}", in(w.lang, "the file does not name its values: order of the canonical codes, compare with the questionnaire",
 		"tệp không có nhãn giá trị: theo thứ tự mã chuẩn, hãy đối chiếu phiếu hỏi")})
+}
+
+// foreignCodes asks what the codes of a country or currency stand for that are no ISO codes, such as 1 and 2.
+func (w *writer) foreignCodes(out *value, c *Column) {
+	var parts []string
+	for _, x := range c.Values {
+		if !isCode.MatchString(x.Text) && !isMissingCode(c, x.Text) && len(parts) < mostTold {
+			parts = append(parts, yamlWord(x.Text)+": XXX")
+		}
+	}
+	if len(parts) > 0 {
+		out.asked = append(out.asked, question{"recode: {" + strings.Join(parts, ", ") + "}", in(w.lang, "the file does not name its values: which ISO codes are they?", "tệp không có nhãn giá trị: là những mã ISO nào?")})
+	}
 }
 
 // reasons of missing as a mapping has them, in its order.

@@ -252,16 +252,21 @@ func pieceName(file string, profiles []*Profile) string {
 		}
 	}
 	stem, rest, _ := strings.Cut(name, "*")
-	stem = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`[]?\\/`, r) {
-			return '?'
-		}
-		return r
-	}, stem)
+	stem = literal(stem)
 	if strings.HasSuffix(name, "*") && rest == "" {
 		return stem + "*"
 	}
 	return stem + strings.ReplaceAll(rest, "*", "?")
+}
+
+// literal is a piece of a name in a pattern.
+func literal(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`[]*?\\/`, r) {
+			return '?'
+		}
+		return r
+	}, s)
 }
 
 // rest lists the columns that nothing takes, so that nobody has to look for them.
