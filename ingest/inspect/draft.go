@@ -32,6 +32,11 @@ func Draft(profiles []*Profile, o DraftOptions) []byte {
 		files, mains = append(files, profiles[i]), append(mains, choices[i])
 	}
 	main := typical(mains)
+	for i := range mains {
+		if i != main {
+			mains[i].inherit(mains[main])
+		}
+	}
 	w := &writer{lang: o.Lang, options: o, general: generalMissing(mains[main].p), several: len(files) > 1, elsewhere: map[string]bool{}}
 	for _, m := range modules {
 		for _, name := range m.provides() {
@@ -163,6 +168,44 @@ func (c choice) differences(o choice) (list []string) {
 		}
 	}
 	return list
+}
+
+// inherit takes what was not recognised for sure from the columns that another file of the round takes it from: a column of the
+// same name is the same variable, though this file has no label for it, or a cell that does not fit. Where the name differs in
+// letter case, a person looks at it.
+func (c *choice) inherit(from choice) {
+	for name, e := range from.entries {
+		if own := c.entries[name]; !e.sure || own != nil && own.sure {
+			continue
+		}
+		same := c.sameKey(e)
+		if same == nil || c.used(same) {
+			continue
+		}
+		same.reasons, same.words = e.reasons, e.words
+		if same.sure = source(same) == source(e); !same.sure && c.entries[name] != nil {
+			continue
+		}
+		c.entries[name] = same
+		for i := range c.p.Columns {
+			if inEntry(same, c.p.Columns[i].Name) {
+				delete(c.left, i)
+			}
+		}
+	}
+}
+
+// used says whether the column of an entry is already taken for another variable.
+func (c *choice) used(e *entry) bool {
+	if e.column == nil {
+		return false
+	}
+	for name, other := range c.entries {
+		if name != e.target && other.sure && other.column != nil && other.column.Name == e.column.Name {
+			return true
+		}
+	}
+	return false
 }
 
 // source tells where an entry comes from, for comparing.

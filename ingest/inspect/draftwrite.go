@@ -68,7 +68,7 @@ func (w *writer) variables(c choice) {
 			fmt.Fprintf(&w.b, "  # %s\n", block)
 		}
 		if e == nil {
-			fmt.Fprintf(&w.b, "  # ? %s: COLUMN  # %s\n", v.Name, oneLine(in(w.lang, "required ("+why+"), and no column was recognised", "bắt buộc ("+why+"), chưa nhận ra cột nào")+w.mayBe(c, v)))
+			w.requiredLine(c, v, why, "  ")
 			continue
 		}
 		w.entry(c, e, "  ")
@@ -88,6 +88,11 @@ func (w *writer) required(c choice, name string) (bool, string) {
 		return !filled, n.en
 	}
 	return false, ""
+}
+
+// requiredLine asks for a variable that no figure can do without.
+func (w *writer) requiredLine(c choice, v schema.Variable, why, indent string) {
+	fmt.Fprintf(&w.b, "%s# ? %s: COLUMN  # %s\n", indent, v.Name, oneLine(in(w.lang, "required ("+why+"), and no column was recognised", "bắt buộc ("+why+"), chưa nhận ra cột nào")+w.mayBe(c, v)))
 }
 
 // mostCandidates is how many columns a question names.
@@ -236,6 +241,10 @@ func (w *writer) partVariables(differs []string, general, c choice) {
 			open = true
 		}
 		if e == nil {
+			if needed, why := w.required(c, name); needed {
+				w.requiredLine(c, canonicals[name].variable, why, "      ")
+				continue
+			}
 			fmt.Fprintf(&w.b, "      %s: null  # %s\n", name, in(w.lang, "no such column in this file", "tệp này không có cột đó"))
 			continue
 		}

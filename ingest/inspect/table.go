@@ -35,7 +35,7 @@ func head(b *strings.Builder, p *Profile, lang string) {
 	}
 	fmt.Fprintf(b, "%s\n", p.File)
 	line("format", "định dạng", strings.TrimSpace(p.Format+" "+p.Release))
-	line("label", "nhãn", p.Label)
+	line("label", "nhãn", oneLine(p.Label))
 	line("written", "ghi lúc", strings.Join(present(p.Written, p.Software), " · "))
 	line("encoding", "mã chữ", p.Encoding.told(lang))
 	for _, e := range p.Encoding.Evidence {
@@ -76,7 +76,7 @@ func candidates(b *strings.Builder, p *Profile, lang string) {
 		for _, t := range r.Reasons {
 			why = append(why, t.In(lang))
 		}
-		rows = append(rows, []string{in(lang, r.Role, roleVi[r.Role]), r.Column, fmt.Sprint(r.Score), strings.Join(why, "; ")})
+		rows = append(rows, []string{in(lang, r.Role, roleVi[r.Role]), oneLine(r.Column), fmt.Sprint(r.Score), strings.Join(why, "; ")})
 	}
 	writeRows(b, rows, []bool{false, false, true, false}, 0)
 }
@@ -101,7 +101,7 @@ func grid(b *strings.Builder, p *Profile, lang string, width int) {
 		if c.DistinctNear {
 			distinct = "≈" + distinct
 		}
-		rows = append(rows, []string{fmt.Sprint(i + 1), c.Name, c.typeTold(lang), grouped(c.Counts.Present), c.Counts.missingTold(), distinct, low, middle, high, c.wordsTold()})
+		rows = append(rows, []string{fmt.Sprint(i + 1), oneLine(c.Name), c.typeTold(lang), grouped(c.Counts.Present), c.Counts.missingTold(), distinct, low, middle, high, oneLine(c.wordsTold())})
 	}
 	b.WriteByte('\n')
 	writeRows(b, rows, []bool{true, false, false, true, true, true, true, true, true, false}, width)
@@ -176,7 +176,7 @@ func remarks(b *strings.Builder, c *Column, lang string) {
 		if !decided {
 			mark = in(lang, "ASK", "CẦN HỎI")
 		}
-		fmt.Fprintf(b, "%s %s: %s (%s)\n", mark, c.Name, what, why.In(lang))
+		fmt.Fprintf(b, "%s %s: %s (%s)\n", mark, oneLine(c.Name), what, why.In(lang))
 	}
 	if m := c.Marks; m != nil {
 		what := in(lang, "decimal and thousands marks", "dấu thập phân và dấu hàng nghìn")
