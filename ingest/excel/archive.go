@@ -21,6 +21,7 @@ const (
 	maxPart      = 32 << 20 // unpacked, of parts that the library takes into memory
 	maxSheet     = 2 << 30  // unpacked, of a sheet or of the shared texts; they are unpacked to temporary files
 	maxTotal     = 4 << 30
+	maxSheets    = 1000      // every one is looked at for a table
 	freeUnpacked = 128 << 20 // up to here no ratio is suspect
 	maxRatio     = 250       // unpacked to packed; sheets of survey data have 8 to 30
 
@@ -161,9 +162,17 @@ func (a *archive) readSheets() error {
 			targets[r.ID] = target
 		}
 	}
+	if len(book.Sheets) > maxSheets {
+		return damaged(a.file, fmt.Errorf("%d sheets", len(book.Sheets)))
+	}
+	listed := map[string]bool{}
 	for _, s := range book.Sheets {
 		for _, attr := range s.Attrs {
 			if part := targets[attr.Value]; attr.Name.Local == "id" && part != "" && a.parts[part] != nil {
+				if listed[part] {
+					return damaged(a.file, errors.New("two sheets are one part"))
+				}
+				listed[part] = true
 				a.sheets = append(a.sheets, sheetRef{name: s.Name, part: part, hidden: s.State != "" && s.State != "visible"})
 			}
 		}

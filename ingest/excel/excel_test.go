@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -56,6 +57,41 @@ func workbook(t testing.TB, date1904 bool, sheets ...string) []byte {
 	put("xl/workbook.xml", fmt.Sprintf(`<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><workbookPr date1904="%v"/><sheets>%s</sheets></workbook>`, date1904, list))
 	put("xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`+rels+`</Relationships>`)
 	put("xl/styles.xml", styleXML)
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// twice is a workbook that lists one part as two sheets.
+func twice(t *testing.T, sheet string) []byte {
+	var out bytes.Buffer
+	from := workbook(t, false, sheet, sheet)
+	r, err := zip.NewReader(bytes.NewReader(from), int64(len(from)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := zip.NewWriter(&out)
+	for _, f := range r.File {
+		in, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := z.Create(f.Name)
+		if err == nil && f.Name == "xl/_rels/workbook.xml.rels" {
+			text = bytes.ReplaceAll(text, []byte("sheet2.xml"), []byte("sheet1.xml"))
+		}
+		if err == nil {
+			_, err = w.Write(text)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -241,6 +277,8 @@ func TestRefuses(t *testing.T) {
 		{"cells in no order", workbook(t, false, sheetXML(names(1, "a", "b")+row(2, inline("B2", "x"), inline("A2", "y")), "")), Options{}, engine.Rejected, "out of order"},
 		{"a row of 2^31", workbook(t, false, sheetXML(names(1, "a", "b")+row(1<<31-1, inline("A2147483647", "x")), "")), Options{}, engine.Rejected, "damaged"},
 		{"a number that is none", workbook(t, false, sheetXML(names(1, "a", "b")+row(2, inline("A2", "x"), `<c r="B2"><v>x</v></c>`), "")), Options{}, engine.Rejected, "does not fit"},
+		{"1001 sheets", workbook(t, false, make([]string, 1001)...), Options{}, engine.Rejected, "1001 sheets"},
+		{"a part that is two sheets", twice(t, table), Options{}, engine.Rejected, "two sheets are one part"},
 		{"zip bomb", workbook(t, false, sheetXML(strings.Repeat(" ", 200<<20), "")), Options{}, engine.Rejected, "zip bomb"},
 	}
 	for _, c := range cases {

@@ -112,12 +112,12 @@ func (t *Table) describe() {
 	t.code.Format, t.code.Rows = "xlsx", t.rows
 	t.code.Encoding = cells.Encoding{Declared: "utf-8", Used: "utf-8"}
 	t.code.Attributes = map[string]string{"sheet": c.sheet.name, "header_line": fmt.Sprint(h.line), "header_size": fmt.Sprint(h.size)}
-	found, saidVi := "found", "tự saidVi thấy"
+	found, foundVi := "found", "tự tìm thấy"
 	if t.o.HeaderLine > 0 {
-		found, saidVi = "as asked", "theo yêu cầu"
+		found, foundVi = "as asked", "theo yêu cầu"
 	}
 	t.note(fmt.Sprintf("sheet %q: the header (%s) begins in line %d and has %d line(s): %d names, followed by %d lines of values", c.sheet.name, found, h.line, h.size, len(t.columns), rows),
-		fmt.Sprintf("trang tính %q: tiêu đề (%s) bắt đầu ở dòng %d, gồm %d dòng: %d tên, tiếp theo là %d dòng giá trị", c.sheet.name, saidVi, h.line, h.size, len(t.columns), rows))
+		fmt.Sprintf("trang tính %q: tiêu đề (%s) bắt đầu ở dòng %d, gồm %d dòng: %d tên, tiếp theo là %d dòng giá trị", c.sheet.name, foundVi, h.line, h.size, len(t.columns), rows))
 	if others := t.otherSheets(); others != "" {
 		t.note("sheets that were not read: "+others, "các trang tính không đọc: "+others)
 	}
