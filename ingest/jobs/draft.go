@@ -100,7 +100,7 @@ func NameFits(name string) bool {
 	if name == "" || name == "." || name == ".." || len(name) > 200 || !utf8.ValidString(name) || strings.ContainsAny(name, `/\`) {
 		return false
 	}
-	return !strings.ContainsFunc(name, unicode.IsControl)
+	return !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) })
 }
 
 // Spool begins a file of the job. Its name must fit and be new in its part; mapping and rates are one file each.

@@ -32,7 +32,7 @@ and Parquet. Numbers of CSV and Excel files stay texts, as they are written ther
 				return err
 			}
 			for _, note := range s.Notes {
-				fmt.Fprintln(cmd.ErrOrStderr(), "note:", note.In(language()))
+				fmt.Fprintln(plain{cmd.ErrOrStderr()}, "note:", note.In(language()))
 			}
 			fmt.Fprintf(cmd.ErrOrStderr(), "%s: %d rows, %d columns from %s\n", args[1], s.Rows, len(s.Fields), s.Format)
 			return nil

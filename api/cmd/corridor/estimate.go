@@ -97,7 +97,7 @@ func (f *estimateFlags) run(cmd *cobra.Command) error {
 		return engine.Errorf(engine.IO, "cannot write the answer").Vi("không ghi được kết quả").Because(err)
 	}
 	if f.format != "table" {
-		warnOn(cmd.ErrOrStderr(), answer)
+		warnOn(plain{cmd.ErrOrStderr()}, answer)
 	}
 	if n := answer.Refused(); n > 0 {
 		return engine.Errorf(engine.Rejected, "%d of %d records have no standard error", n, len(answer.Records)).
@@ -114,12 +114,12 @@ func (f *estimateFlags) print(w io.Writer, a *estimate.Answer) error {
 		if err != nil {
 			return err
 		}
-		_, err = w.Write(b)
+		_, err = plain{w}.Write(b)
 		return err
 	case "csv":
 		return estimate.CSV(w, a.Records, language())
 	default:
-		return estimate.Table(w, a.Records, language())
+		return estimate.Table(plain{w}, a.Records, language())
 	}
 }
 

@@ -84,10 +84,10 @@ func (f *inspectFlags) print(out io.Writer, profiles []*inspect.Profile) error {
 	switch {
 	case f.draft:
 		o := f.options
-		_, err := out.Write(inspect.Draft(profiles, inspect.DraftOptions{Encoding: o.Encoding, Sheet: o.Sheet, HeaderLine: o.HeaderLine, HeaderSize: o.HeaderSize, Lang: language()}))
+		_, err := plain{out}.Write(inspect.Draft(profiles, inspect.DraftOptions{Encoding: o.Encoding, Sheet: o.Sheet, HeaderLine: o.HeaderLine, HeaderSize: o.HeaderSize, Lang: language()}))
 		return err
 	case f.json:
-		e := json.NewEncoder(out)
+		e := json.NewEncoder(plain{out})
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
 		if len(profiles) == 1 {
@@ -101,12 +101,12 @@ func (f *inspectFlags) print(out io.Writer, profiles []*inspect.Profile) error {
 				return err
 			}
 		}
-		if err := inspect.Table(out, p, language(), terminalWidth(out)); err != nil {
+		if err := inspect.Table(plain{out}, p, language(), terminalWidth(out)); err != nil {
 			return err
 		}
 	}
 	if len(profiles) > 1 {
-		return inspect.Differences(out, profiles, language())
+		return inspect.Differences(plain{out}, profiles, language())
 	}
 	return nil
 }

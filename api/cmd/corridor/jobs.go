@@ -104,7 +104,7 @@ func listJobs(out io.Writer, list []engine.Job, asJSON bool) error {
 		}
 		return writeJSON(out, list)
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(plain{out}, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "ID\tSTATE\tVIA\tBY\tROUND\tFILES\tUPDATED\tWHAT")
 	for _, j := range list {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", j.ID, j.State, j.Via, j.By, j.Round, fileNames(j), j.Updated, shortly(j))
@@ -153,7 +153,7 @@ func firstLine(text string) string {
 }
 
 func writeJSON(out io.Writer, v any) error {
-	e := json.NewEncoder(out)
+	e := json.NewEncoder(plain{out})
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(v)
@@ -163,7 +163,7 @@ func showJob(out io.Writer, q *jobs.Queue, j engine.Job, asJSON bool) error {
 	if asJSON {
 		return writeJSON(out, j)
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(plain{out}, 0, 0, 2, ' ', 0)
 	line := func(en, vi, text string) {
 		if text != "" {
 			fmt.Fprintf(w, "%s / %s\t%s\n", en, vi, text)

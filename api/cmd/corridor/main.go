@@ -41,7 +41,7 @@ func main() {
 	err := whenStopped(ctx, rootCommand().ExecuteContext(ctx))
 	stop()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "corridor:", message(err))
+		_, _ = fmt.Fprintln(plain{os.Stderr}, "corridor:", message(err)) // the exit code says it, too
 	}
 	os.Exit(exitCode(err))
 }

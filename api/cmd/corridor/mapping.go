@@ -76,9 +76,9 @@ func (f *checkFlags) run(ctx context.Context, mapping string, files []string, ou
 
 func (f *checkFlags) print(out io.Writer, o *trial.Outcome) error {
 	if !f.json {
-		return o.Table(out, language())
+		return o.Table(plain{out}, language())
 	}
-	e := json.NewEncoder(out)
+	e := json.NewEncoder(plain{out})
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(o)
