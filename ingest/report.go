@@ -16,7 +16,7 @@ import (
 
 // report is the local list of broken rules, a CSV file that only its owner may read: it holds microdata. It takes its name
 // only when it is whole and its round is in the store, or is refused for what it lists: until then an earlier report stays.
-// A nil report takes everything and writes nothing.
+// A nil report takes everything and writes nothing. A text that a spreadsheet would take for a formula has an apostrophe before it.
 type report struct {
 	path string
 	file *os.File
@@ -88,12 +88,26 @@ func (r *report) add(rejects []engine.Reject) error {
 		return nil
 	}
 	for _, x := range rejects {
-		line := []string{x.File, strconv.FormatInt(x.Row, 10), x.Column, x.Value, x.Rule, string(x.Severity), x.Text.En, x.Text.Vi}
+		line := []string{harmless(x.File), strconv.FormatInt(x.Row, 10), harmless(x.Column), harmless(x.Value), x.Rule, string(x.Severity), x.Text.En, x.Text.Vi}
 		if err := r.csv.Write(line); err != nil {
 			return r.failed(err)
 		}
 	}
 	return nil
+}
+
+// harmless keeps a spreadsheet from computing what a file holds (OWASP, "CSV Injection"): =, @, tab and line ends at the start, and + or - before
+// what is no number. Negative numbers, which many rows are refused for, stay as they are.
+func harmless(s string) string {
+	if s == "" || !strings.ContainsRune("=@+-\t\r\n", rune(s[0])) {
+		return s
+	}
+	if s[0] == '+' || s[0] == '-' {
+		if strings.Trim(s[1:], "0123456789.,") == "" {
+			return s
+		}
+	}
+	return "'" + s
 }
 
 // finish writes what is left; publish gives the report its name.

@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"errors"
 	"os"
 	"path/filepath"
@@ -111,6 +113,31 @@ func TestMappingErrorsShowNoLines(t *testing.T) {
 		}
 		if took := time.Since(start); took > 10*time.Second {
 			t.Errorf("%s took %v", name, took)
+		}
+	}
+}
+
+// A survey's cell must not become a formula of whoever opens the report (OWASP, "CSV Injection").
+func TestReportHasNoFormulas(t *testing.T) {
+	for value, want := range map[string]string{
+		"=cmd|' /C calc'!A0": "'=cmd|' /C calc'!A0", "@SUM(1)": "'@SUM(1)", "+1+cmd": "'+1+cmd", "-2+3": "'-2+3", "\t=1": "'\t=1",
+		"-9": "-9", "+1,5": "+1,5", "-1.234,5": "-1.234,5", "": "", "1=2": "1=2", "Hà Nội": "Hà Nội",
+	} {
+		path := filepath.Join(t.TempDir(), "rejects.csv")
+		r, err := newReport(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(r.add([]engine.Reject{{File: value, Row: 1, Column: value, Value: value}}), r.finish(), r.publish()); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+		if err != nil || len(rows) != 2 || rows[1][0] != want || rows[1][2] != want || rows[1][3] != want {
+			t.Errorf("%q: %q, %v", value, rows, err)
 		}
 	}
 }
