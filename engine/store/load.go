@@ -15,7 +15,8 @@ import (
 )
 
 // Load is a dataset version in the making: one transaction, seen by nobody before Commit. End it with Commit or Abort.
-// One engine thread (Options.Threads) loads as fast as two and leaves the other to the parsers. Not safe for concurrent use.
+// One engine thread (Options.Threads) loads as fast as two and leaves the other to the parsers; several keep what they read
+// until its order is settled, and need more than 512 MiB for a wide table. Not safe for concurrent use.
 type Load struct {
 	store *Store
 	conn  driver.Conn
