@@ -36,6 +36,7 @@ type column struct {
 type table struct {
 	path    string
 	open    tabular.Options // encoding and sheet
+	comma   bool            // texts have a decimal comma
 	format  string
 	typed   bool     // numbers are those that the file stores, not texts
 	single  []string // columns of 32-bit floats among those read, of a typed file
@@ -96,7 +97,7 @@ func (t *table) load(ctx context.Context, header []string, codes missingCodes, p
 	err = f.Batches(ctx, func(b *tabular.Batch) error {
 		for k, c := range columns {
 			for row := range b.Len {
-				x := cell{text: b.Text(k, row)}
+				x := cell{text: b.Text(k, row), comma: t.comma && !b.Numeric(k, row)}
 				x.number, x.typed = b.Number(k, row)
 				x.missing = b.Missing(k, row) || c.missing.holds(x)
 				if err := c.append(x); err != nil {
@@ -144,6 +145,15 @@ type cell struct {
 	number  float64
 	typed   bool
 	missing bool
+	comma   bool // a text whose decimal mark is the comma
+}
+
+// plain is the text of a number with a decimal point; not ok if it has the other mark of its file, which nobody declared.
+func (x cell) plain() (string, bool) {
+	if !x.comma {
+		return x.text, true
+	}
+	return strings.Replace(x.text, ",", ".", 1), !strings.Contains(x.text, ".")
 }
 
 func (c *column) append(x cell) error {
@@ -152,9 +162,11 @@ func (c *column) append(x cell) error {
 			return engine.Errorf(engine.Rejected, "the weight is missing").Vi("thiếu quyền số").
 				Do("Every record needs a weight; 0 keeps a record in the design and out of the estimates", "Mỗi bản ghi phải có quyền số; 0 giữ bản ghi trong thiết kế mà không tính vào ước lượng")
 		}
-		text := x.text
+		text, ok := x.plain()
 		if x.typed {
 			text = strconv.FormatFloat(x.number, 'g', -1, 64)
+		} else if !ok || !x.comma && strings.Contains(text, ",") {
+			return marksAsked(engine.Errorf(engine.Rejected, "the weight is not a number as it is written").Vi("quyền số không phải là số theo cách viết"))
 		}
 		if err := c.weights.AppendText(text); err != nil {
 			return err
@@ -192,11 +204,18 @@ func (x cell) value() (float64, error) {
 	case x.typed:
 		return x.number, nil
 	}
-	v, ok := survey.ParseNumber(x.text)
-	if !ok {
+	text, ok := x.plain()
+	v, isNumber := survey.ParseNumber(text)
+	if !ok || !isNumber {
 		return 0, notANumber(x.text)
 	}
 	return v, nil
+}
+
+// marksAsked says how to declare the decimal mark.
+func marksAsked(e *engine.Error) *engine.Error {
+	return e.Do("If its texts have a decimal comma, say --decimal ','; marks between thousands must be taken out first",
+		"Nếu văn bản dùng dấu phẩy thập phân, hãy thêm --decimal ','; phải bỏ dấu phân cách hàng nghìn trước")
 }
 
 // notANumber shows the text, shortened: its reader owns the file.
@@ -204,7 +223,11 @@ func notANumber(text string) error {
 	if r := []rune(text); len(r) > 40 {
 		text = string(r[:40]) + "…"
 	}
-	return engine.Errorf(engine.Rejected, "%q is not a number", text).Vi("%q không phải là số", text).
+	e := engine.Errorf(engine.Rejected, "%q is not a number", text).Vi("%q không phải là số", text)
+	if strings.Contains(text, ",") && strings.Trim(text, "-0123456789.,") == "" {
+		return marksAsked(e)
+	}
+	return e.
 		Do("Declare it with --missing 'column="+text+"' if it means that the answer is missing, or mend the file",
 			"Nếu đó là mã thiếu, hãy khai báo --missing 'cột="+text+"', hoặc sửa tệp")
 }

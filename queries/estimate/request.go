@@ -14,6 +14,7 @@ type Request struct {
 	Path     string
 	Encoding string // of texts, a name of ingest/charset; "" = declared or clear
 	Sheet    string // of a workbook; "" = the one that holds a table
+	Decimal  string // mark of texts: "." (also "") or ","; numbers of the file's own type have none
 
 	Weight   string
 	Strata   string   // "" = one stratum
@@ -48,6 +49,8 @@ type Request struct {
 // check refuses combinations that have no meaning.
 func (r *Request) check() error {
 	switch {
+	case r.Decimal != "" && r.Decimal != "." && r.Decimal != ",":
+		return usage("the decimal mark is a point or a comma", "dấu thập phân là dấu chấm hoặc dấu phẩy").Do("Say --decimal ','", "Hãy ghi --decimal ','")
 	case r.Weight == "":
 		return usage("no weight column", "chưa có cột quyền số").Do("Name it with --weight", "Hãy nêu cột bằng --weight")
 	case len(r.Num) == 0:

@@ -65,6 +65,7 @@ func (f *estimateFlags) register(cmd *cobra.Command) {
 	s.StringVar(&f.where, "where", "", "the domain, a condition (see above)")
 	s.StringVar(&r.Encoding, "encoding", "", "encoding of the texts (tcvn3, vni, windows-1258, …) where the file leaves it open")
 	s.StringVar(&r.Sheet, "sheet", "", "sheet of an Excel workbook, where several hold a table")
+	s.StringVar(&r.Decimal, "decimal", ".", "decimal mark of the texts of numbers: . or ,; numbers of the file's own type have none")
 	s.StringArrayVar(&f.missing, "missing", nil, "codes that mean missing: 'P21=-9|-8' (repeatable)")
 	s.StringVar(&f.lonely, "lonely-psu", "fail", "strata with one PSU: fail, certainty, adjust or average")
 	s.BoolVar(&r.Options.AdjustDomainLonely, "adjust-domain-lonely", false, "with adjust and average: also strata with one PSU in the domain")
