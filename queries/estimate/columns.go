@@ -32,6 +32,9 @@ type column struct {
 	level   map[string]int32
 }
 
+// mostRecords bounds what is held in memory: some 350 bytes a record. A compressed file of kilobytes can hold more.
+const mostRecords = 25_000_000
+
 // table is the part of a file that a request needs.
 type table struct {
 	path    string
@@ -42,6 +45,7 @@ type table struct {
 	single  []string // columns of 32-bit floats among those read, of a typed file
 	notes   []engine.Text
 	rows    int
+	most    int // refused above
 	columns map[string]*column
 	names   []string // in order of first need
 	weights map[string]*survey.Weights
@@ -95,6 +99,9 @@ func (t *table) load(ctx context.Context, header []string, codes missingCodes, p
 		columns[i] = c
 	}
 	err = f.Batches(ctx, func(b *tabular.Batch) error {
+		if t.rows+b.Len > t.most {
+			return t.tooMany()
+		}
 		for k, c := range columns {
 			for row := range b.Len {
 				x := cell{text: b.Text(k, row), comma: t.comma && !b.Numeric(k, row)}
@@ -119,6 +126,12 @@ func (t *table) load(ctx context.Context, header []string, codes missingCodes, p
 		}
 	}
 	return nil
+}
+
+func (t *table) tooMany() error {
+	return engine.Errorf(engine.Rejected, "the file has more than %d records: they are held in memory", t.most).
+		Vi("tệp có hơn %d bản ghi: các bản ghi được giữ trong bộ nhớ", t.most).At(engine.Where{File: t.path}).
+		Do("take records that are not in the survey's design out of the file", "hãy bỏ khỏi tệp các bản ghi không thuộc thiết kế điều tra")
 }
 
 // describe keeps what an explanation says of the file.

@@ -55,7 +55,7 @@ func Run(ctx context.Context, r Request) (*Answer, error) {
 		return nil, err
 	}
 	r.Options.Deff = true
-	s := &session{Request: r, table: &table{path: r.Path, comma: r.Decimal == ",", open: tabular.Options{Encoding: r.Encoding, Sheet: r.Sheet}, columns: map[string]*column{}}}
+	s := &session{Request: r, table: &table{path: r.Path, most: mostRecords, comma: r.Decimal == ",", open: tabular.Options{Encoding: r.Encoding, Sheet: r.Sheet}, columns: map[string]*column{}}}
 	if err := s.read(ctx); err != nil {
 		return nil, err
 	}
