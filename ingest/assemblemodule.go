@@ -28,6 +28,10 @@ type moduleTable struct {
 	quarters  []int64  // by file
 	schema    *arrow.Schema
 
+	// incomplete are the keys of rows that were rejected for their item: what such a person does not list is not known to be
+	// nothing. Only kept where it matters (absent: zero).
+	incomplete map[string]bool
+
 	read, rejected int64
 	number         int64
 }
@@ -95,6 +99,17 @@ func (m *Mapping) quarterOf(file string) int64 {
 func (t *moduleTable) zero(column string) bool {
 	r := t.module.Roster
 	return r != nil && r.Absent == "zero" && r.Variables["amount"].Column == column
+}
+
+// lacks notes that a row of a roster was rejected, so that the list of its person is not whole.
+func (t *moduleTable) lacks(key string) {
+	if r := t.module.Roster; r == nil || r.Absent != "zero" {
+		return
+	}
+	if t.incomplete == nil {
+		t.incomplete = map[string]bool{}
+	}
+	t.incomplete[strings.Clone(key)] = true
 }
 
 // load puts the rows of the module aside and finds the persons that they belong to.
@@ -168,6 +183,7 @@ func (t *moduleTable) stage(b *array.RecordBuilder, file int, in *tabular.Batch,
 		}
 		item, ok := t.itemOf(in, row)
 		if !ok {
+			t.lacks(id)
 			bad = append(bad, t.fault(itemUnknown, file, in.FirstRow+int64(row), t.module.Roster.Item, in.Text(t.item, row)))
 			continue
 		}
@@ -237,6 +253,8 @@ func (t *moduleTable) tellFaults(ctx context.Context, l *loader) error {
 			rule := keyDuplicate
 			if unmatched.Value(i) {
 				rule = keyUnmatched
+			} else {
+				t.lacks(keys.Value(i))
 			}
 			list = append(list, t.fault(rule, int(files[i]), rows[i], column, strings.Clone(keys.Value(i))))
 		}
@@ -266,14 +284,15 @@ func (t *moduleTable) find(ctx context.Context, n int64, rows int) (found, error
 	if t.module.Roster != nil {
 		items = t.module.Roster.items()
 	}
-	ns, item := wholes(b, "n"), columnOf[*array.String](b, "item")
-	for _, at := range ns {
-		out.any[at-n] = true
+	ns, item, keys := wholes(b, "n"), columnOf[*array.String](b, "item"), columnOf[*array.String](b, "key")
+	whole := make([]bool, rows) // the list is
+	for i, at := range ns {
+		out.any[at-n], whole[at-n] = true, !t.incomplete[keys.Value(i)]
 	}
 	for _, name := range items {
 		list := make([]int32, rows)
 		for row := range list {
-			if list[row] = noRow; out.any[row] {
+			if list[row] = noRow; whole[row] {
 				list[row] = unlisted
 			}
 		}

@@ -1,11 +1,15 @@
 package ingest
 
-// seen is a set of 64-bit hashes of person ids: 8 bytes an entry at most three quarters full. A repeated hash is only a
-// suspicion, which a second look at the files settles.
+// seen is a set of 64-bit hashes of person ids: 8 bytes an entry at most three quarters full, in parts that grow one after
+// another, so that growing never needs the room twice. A repeated hash is only a suspicion, which a second look at the files settles.
 type seen struct {
+	parts [256]hashes // by the highest bits
+	zero  bool
+}
+
+type hashes struct {
 	slots []uint64
 	n     int
-	zero  bool
 }
 
 // add says whether the hash was there already.
@@ -15,24 +19,25 @@ func (s *seen) add(h uint64) bool {
 		s.zero = true
 		return was
 	}
-	if 4*(s.n+1) > 3*len(s.slots) {
-		s.grow()
+	p := &s.parts[h>>56]
+	if 4*(p.n+1) > 3*len(p.slots) {
+		p.grow()
 	}
-	if !insert(s.slots, h) {
+	if !insert(p.slots, h) {
 		return true
 	}
-	s.n++
+	p.n++
 	return false
 }
 
-func (s *seen) grow() {
-	larger := make([]uint64, max(1024, 2*len(s.slots)))
-	for _, h := range s.slots {
+func (p *hashes) grow() {
+	larger := make([]uint64, max(64, 2*len(p.slots)))
+	for _, h := range p.slots {
 		if h != 0 {
 			insert(larger, h)
 		}
 	}
-	s.slots = larger
+	p.slots = larger
 }
 
 func insert(slots []uint64, h uint64) bool {
