@@ -64,8 +64,16 @@ func (m *mojibake) Append(dst, src []byte) (out []byte, bad int) {
 	return composeFrom(dst, start), bad
 }
 
-// border implements bordered: an ASCII byte begins a letter in UTF-8 and in what was mistaken for it.
-func (m *mojibake) border(b []byte) int { return lastBelow(b, 0x80) }
+// border implements bordered: an ASCII byte begins a letter in UTF-8 and in what was mistaken for it, unless it composes with the mark
+// behind it (U+0300 to U+037F: 0xcc, 0xcd): á, composed, may be the tone of the letter before it.
+func (m *mojibake) border(b []byte) int {
+	for i := len(b) - 1; i > 0; {
+		if i = lastBelow(b[:i], 0x80); i > 0 && b[i+1] != 0xcc && b[i+1] != 0xcd {
+			return i
+		}
+	}
+	return 0
+}
 
 // mistaken is the byte that was taken for r.
 func mistaken(r rune) (byte, bool) {
