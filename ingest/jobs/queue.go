@@ -105,9 +105,11 @@ func (q *Queue) read(id string) (record, error) {
 	if ok && os.SameFile(info, known.info) && info.ModTime().Equal(known.info.ModTime()) && info.Size() == known.info.Size() {
 		return known.record, nil
 	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return record{}, err
+	var data []byte
+	if info.Mode().IsRegular() { // a pipe would wait for ever
+		if data, err = os.ReadFile(path); err != nil {
+			return record{}, err
+		}
 	}
 	var r record
 	if err := json.Unmarshal(data, &r); err != nil || r.Job.ID != id {

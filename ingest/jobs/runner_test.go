@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -344,5 +345,22 @@ func TestSpoolNames(t *testing.T) {
 		if err == nil && s.Close() != nil {
 			t.Fatal("close")
 		}
+	}
+}
+
+// What is no file where job.json should be is a damaged job: nobody waits for a pipe, and the others are listed.
+func TestAPipeIsNoJob(t *testing.T) {
+	q := newQueue(t)
+	id := newID(time.Now())
+	if err := os.Mkdir(q.path(id), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(q.path(id, "job.json"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	good := submit(t, q, "done")
+	list, n, err := q.List(nil, 0)
+	if err != nil || n != 2 || list[0].ID != good.ID || list[1].State != engine.JobFailed || list[1].Problem == nil {
+		t.Fatalf("%+v, %d, %v", list, n, err)
 	}
 }
