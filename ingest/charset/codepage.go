@@ -62,21 +62,20 @@ func (w *wide) Append(dst, src []byte) (out []byte, bad int) {
 func (w *wide) border(b []byte) int { return lastBelow(b, '0') }
 
 // wides are the encodings of more than one byte a letter. Those that switch by escape sequences are left out: no survey
-// file has them, and a delimiter is not a delimiter there.
+// file has them, and a delimiter is not a delimiter there. So is EUC-JP, whose damaged letters of three bytes swallow what follows.
 var wides = map[encoding.Encoding]*wide{
 	simplifiedchinese.GBK:     newWide("gbk", simplifiedchinese.GBK),
 	simplifiedchinese.GB18030: newWide("gb18030", simplifiedchinese.GB18030),
 	traditionalchinese.Big5:   newWide("big5", traditionalchinese.Big5),
 	korean.EUCKR:              newWide("euc-kr", korean.EUCKR),
 	japanese.ShiftJIS:         newWide("shift_jis", japanese.ShiftJIS),
-	japanese.EUCJP:            newWide("euc-jp", japanese.EUCJP),
 }
 
 // numbered are Windows' numbers of code pages that do not follow the names of IANA.
 var numbered = map[string]string{
 	"874": "windows-874", "932": "shift_jis", "936": "gbk", "943": "shift_jis", "949": "euc-kr", "950": "big5", "1363": "euc-kr", "1386": "gbk",
 	"1200": "utf-16le", "1201": "utf-16be", "10000": "macintosh", "10007": "x-mac-cyrillic", "20127": "us-ascii",
-	"20866": "koi8-r", "20932": "euc-jp", "21866": "koi8-u", "51932": "euc-jp", "51949": "euc-kr", "51936": "gbk",
+	"20866": "koi8-r", "21866": "koi8-u", "51949": "euc-kr", "51936": "gbk",
 	"54936": "gb18030", "65001": "utf-8",
 	"28591": "windows-1252", "28592": "iso-8859-2", "28593": "iso-8859-3", "28594": "iso-8859-4", "28595": "iso-8859-5",
 	"28596": "iso-8859-6", "28597": "iso-8859-7", "28598": "iso-8859-8", "28599": "windows-1254", "28603": "iso-8859-13",

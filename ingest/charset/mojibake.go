@@ -30,7 +30,9 @@ func (m *mojibake) Name() string { return m.name }
 // may be what they seem. Other signs are kept.
 func (m *mojibake) Append(dst, src []byte) (out []byte, bad int) {
 	start := len(dst)
-	if !IsNFC(src) {
+	if !utf8.Valid(src) {
+		src, _ = UTF8.Append(nil, src) // a byte that is no UTF-8 is then a letter that no byte is taken for
+	} else if !IsNFC(src) {
 		src = norm.NFC.Bytes(src)
 	}
 	var room [256]byte
