@@ -61,6 +61,8 @@ func Guess(sample, names []byte) Result {
 	}
 	if marked {
 		r.Declared = "utf-8"
+	}
+	if marked && len(r.Candidates) > 0 { // none where bytes fit no encoding, whatever the mark says
 		r.Candidates[0].Evidence = join(engine.Text{En: "the file begins with the mark of UTF-8 (BOM)", Vi: "tệp bắt đầu bằng dấu hiệu UTF-8 (BOM)"},
 			r.Candidates[0].Evidence)
 	}
