@@ -40,7 +40,7 @@ func FuzzDraft(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name, label, value, meaning, file string) {
 		name, value = strings.TrimSpace(norm.NFC.String(name)), norm.NFC.String(value)
 		if name == "" || name == "weight" || !utf8.ValidString(strings.Join([]string{name, label, value, meaning, file}, "\x00")) || strings.ContainsRune(name+value, 0) {
-			t.Skip()
+			return // no file has such a column: tabular and the codebooks refuse it
 		}
 		p := &Profile{File: file, Rows: 2, Columns: []Column{
 			{Name: name, Label: label + " giới tính", Kind: "number", Typed: true, Distinct: 2, Values: []Value{{"1", 1}, {value, 1}}, Counts: Counts{Present: 2},
