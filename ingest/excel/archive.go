@@ -34,6 +34,9 @@ type archive struct {
 	file   string
 	parts  map[string]*zip.File // by name in lower case
 	sheets []sheetRef
+
+	shared  int // shared texts, once counted
+	counted bool
 }
 
 // sheetRef is a sheet as the workbook lists it.

@@ -355,3 +355,14 @@ func FuzzArchive(f *testing.F) {
 		}
 	})
 }
+
+// A cell that names a shared text beyond those of the workbook (here it has none) is damage: the library would read it as empty.
+func TestSharedTextThatIsNotThere(t *testing.T) {
+	for _, number := range []string{"7", "-1", "x"} {
+		sheet := sheetXML(names(1, "tinh", "ten")+row(2, `<c r="A2"><v>1</v></c>`, `<c r="B2" t="s"><v>`+number+`</v></c>`), "")
+		_, rows, _, err := read(t, workbook(t, false, sheet), Options{})
+		if engine.KindOf(err) != engine.Rejected || !strings.Contains(err.Error(), "does not hold") {
+			t.Errorf("%s: %v, %v", number, rows, err)
+		}
+	}
+}

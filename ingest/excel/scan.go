@@ -50,6 +50,7 @@ type scanner struct {
 	ended  bool // behind it
 	row    int
 	merges []span
+	shared int // texts that the workbook holds once for all its cells
 }
 
 var errShape = errors.New("rows or cells are out of order")
@@ -59,7 +60,37 @@ func (a *archive) scan(part string) (*scanner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &scanner{t: newTags(r), close: r.Close}, nil
+	shared, err := a.sharedTexts()
+	if err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return &scanner{t: newTags(r), close: r.Close, shared: shared}, nil
+}
+
+// sharedTexts counts the texts that cells name by their number. The library reads a number beyond them as an empty cell.
+func (a *archive) sharedTexts() (int, error) {
+	part := a.parts[sharedStrings]
+	if part == nil || a.counted {
+		return a.shared, nil
+	}
+	r, err := part.Open()
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = r.Close() }() // read only
+	for t := newTags(r); ; {
+		err := t.next()
+		if errors.Is(err, io.EOF) {
+			a.counted = true
+			return a.shared, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+		if t.is("si", true) {
+			a.shared++
+		}
+	}
 }
 
 // next reads the next line; io.EOF behind the last. l.cells is used again.
@@ -132,6 +163,7 @@ func (s *scanner) cell(following int) (m mark, err error) {
 	if m.style, err = place(s.t.attr("s"), 0, excelize.MaxCellStyles); err != nil {
 		return m, errShape
 	}
+	numbered := string(s.t.attr("t")) == "s"
 	switch t := string(s.t.attr("t")); t {
 	case "", "n":
 		m.kind = number
@@ -154,7 +186,9 @@ func (s *scanner) cell(following int) (m mark, err error) {
 			return m, noEOF(err)
 		}
 		if inValue && s.t.text {
-			m.value = true
+			if m.value = true; numbered && !s.holds(s.t.short) {
+				return m, errShared
+			}
 		}
 		switch {
 		case s.t.is("c", false):
@@ -167,6 +201,14 @@ func (s *scanner) cell(following int) (m mark, err error) {
 			inValue = false
 		}
 	}
+}
+
+var errShared = errors.New("a cell names a text that the workbook does not hold")
+
+// holds says whether there is a shared text of that number.
+func (s *scanner) holds(number []byte) bool {
+	n, err := strconv.Atoi(strings.TrimSpace(string(number)))
+	return err == nil && n >= 0 && n < s.shared
 }
 
 // place is a number in an attribute; missing if it is not there.

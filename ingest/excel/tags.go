@@ -15,13 +15,17 @@ type tags struct {
 	read  int64 // bytes
 	name  []byte
 	attrs []byte
-	open  bool // <a>, not </a>
-	empty bool // <a/>
-	text  bool // something other than blanks stood before the tag
+	open  bool   // <a>, not </a>
+	empty bool   // <a/>
+	text  bool   // something other than blanks stood before the tag
+	short []byte // what stood there, if it is no longer than shortText
 	buf   []byte
 }
 
-const longestTag = 1 << 16
+const (
+	longestTag = 1 << 16
+	shortText  = 24
+)
 
 var errTag = errors.New("the XML is broken")
 
@@ -29,7 +33,7 @@ func newTags(r io.Reader) *tags { return &tags{in: bufio.NewReaderSize(r, 1<<18)
 
 // next reads the next tag; io.EOF at the end of the part.
 func (t *tags) next() error {
-	t.text = false
+	t.text, t.short = false, t.short[:0]
 	for {
 		if err := t.skipText(); err != nil {
 			return err
@@ -60,6 +64,9 @@ func (t *tags) skipText() error {
 	for {
 		part, err := t.in.ReadSlice('<')
 		t.read += int64(len(part))
+		if len(t.short)+len(part) <= shortText+1 {
+			t.short = append(t.short, bytes.TrimSuffix(part, []byte("<"))...)
+		}
 		if !t.text && len(bytes.Trim(part, "< \t\r\n")) > 0 {
 			t.text = true
 		}
